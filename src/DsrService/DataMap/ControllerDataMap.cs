@@ -1,0 +1,28 @@
+namespace DsrService.DataMap;
+
+/// <summary>What one controller does with personal data: activities, categories, systems, recipients. It decides which
+/// systems get a task for which right, what is handed over, erased or kept and why, and who must be told.
+/// Read by the reader, which lets nothing inconsistent through.</summary>
+internal sealed record ControllerDataMap
+{
+    public required ControllerFacts Controller { get; init; }
+    public required IReadOnlyList<IdentifierKind> IdentifierKinds { get; init; }
+    public required IReadOnlyList<DataCategory> Categories { get; init; }
+    public required IReadOnlyList<Recipient> Recipients { get; init; }
+    public required IReadOnlyList<MappedSystem> Systems { get; init; }
+    public required IReadOnlyList<ProcessingActivity> Activities { get; init; }
+
+    public IdentifierKind? FindIdentifierKind(string key) => IdentifierKinds.FirstOrDefault(kind => kind.Key == key);
+
+    public DataCategory Category(string key) => Categories.First(category => category.Key == key);
+
+    public Recipient Recipient(string key) => Recipients.First(recipient => recipient.Key == key);
+
+    public MappedSystem System(string key) => Systems.First(system => system.Key == key);
+
+    public IEnumerable<ProcessingActivity> ActivitiesAt(string system) => Activities.Where(activity => activity.System == system);
+
+    /// <summary>The categories a system holds, in the order of the map.</summary>
+    public IEnumerable<DataCategory> CategoriesAt(string system) =>
+        Categories.Where(category => ActivitiesAt(system).Any(activity => activity.Categories.Contains(category.Key)));
+}
