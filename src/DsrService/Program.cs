@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using DsrService.Hosting;
+
+return await new RootCommand("Answers the requests people make about their data under the GDPR.")
+{
+    Serve.Command(),
+    Migrate.Command(),
+}.Parse(args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version") ? ["serve", .. args] : args).InvokeAsync();

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DsrService.Connectors;
+
+/// <summary>The installation's side of a system that the data map names: where it is and how both sides know each other.</summary>
+internal sealed class ConnectedSystem
+{
+    public required string Controller { get; init; }
+    public required string System { get; init; }
+
+    /// <summary>Where tasks are pushed to (http binding).</summary>
+    public string? Address { get; set; }
+
+    /// <summary>SHA-256 of the bearer token of the systems API.</summary>
+    public required byte[] TokenHash { get; set; }
+
+    /// <summary>Key of the JWE on the bus, wrapped.</summary>
+    public required byte[] SealingKey { get; set; }
+
+    /// <summary>Standard Webhooks secret, wrapped.</summary>
+    public required byte[] WebhookSecret { get; set; }
+
+    /// <summary>The key-encryption key that wraps both.</summary>
+    public required string KeyId { get; set; }
+
+    /// <summary>Emergency stop: nothing is sent, everything stays queued.</summary>
+    public bool Stopped { get; set; }
+
+    public DateTimeOffset? LastAnswerAt { get; set; }
+    public DateTimeOffset? LastErrorAt { get; set; }
+    public string? LastError { get; set; }
+
+    /// <summary>The account the broker vouches for.</summary>
+    public string BusAccount => $"{Controller}.{System}";
+
+    internal sealed class Mapping : IEntityTypeConfiguration<ConnectedSystem>
+    {
+        public void Configure(EntityTypeBuilder<ConnectedSystem> builder)
+        {
+            builder.ToTable("connected_systems").HasKey(system => new { system.Controller, system.System });
+            builder.Ignore(system => system.BusAccount);
+        }
+    }
+}

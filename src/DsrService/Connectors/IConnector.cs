@@ -1,0 +1,41 @@
+using DsrService.Fulfilment;
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.Connectors;
+
+/// <summary>Carries one attempt of one task to a system, outside any transaction. Days of retries are rows, not loops.</summary>
+internal interface IConnector
+{
+    Binding Binding { get; }
+
+    /// <summary>Sends the task; it may arrive more than once. Never throws for what the network or the peer does.</summary>
+    Task<SendResult> SendAsync(OutgoingTask task, CancellationToken cancel);
+}
+
+/// <summary>A task ready to go, its identifiers opened and the system's secrets unwrapped.</summary>
+internal sealed record OutgoingTask
+{
+    public required SystemTask Task { get; init; }
+
+    /// <summary>Where it is pushed to (http).</summary>
+    public string? Address { get; init; }
+
+    public required byte[] SealingKey { get; init; }
+    public required byte[] WebhookSecret { get; init; }
+}
+
+/// <summary>What sending came to. Sent proves nothing: only a receipt does.</summary>
+internal abstract record SendResult
+{
+    /// <summary>Handed to the transport or taken by the peer.</summary>
+    internal sealed record Sent : SendResult;
+
+    /// <summary>The peer answered at once.</summary>
+    internal sealed record Answered(Receipt Receipt) : SendResult;
+
+    /// <summary>This attempt failed; <paramref name="Code"/> is stable, such as <c>connector.timeout</c>.</summary>
+    internal sealed record Failed(string Code, TimeSpan? RetryAfter = null) : SendResult;
+
+    /// <summary>Nothing goes out: the system fetches it (pull) or a person works it (manual).</summary>
+    internal sealed record Waits : SendResult;
+}

@@ -1,0 +1,46 @@
+using DsrService.Requests;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace DsrService.Data;
+
+/// <summary>One transaction that holds a change of state, its audit entry and its outgoing messages (invariant 1).
+/// Nothing is sent inside it; after the commit the dispatchers are woken.</summary>
+internal sealed class Work : IAsyncDisposable
+{
+    private readonly IDbContextTransaction transaction;
+    private readonly WorkSignal signal;
+
+    private Work(DsrDbContext db, IDbContextTransaction transaction, WorkSignal signal) =>
+        (Db, this.transaction, this.signal) = (db, transaction, signal);
+
+    public DsrDbContext Db { get; }
+
+    public static async Task<Work> BeginAsync(DsrDbContext db, WorkSignal signal, CancellationToken cancel) =>
+        new(db, await db.Database.BeginTransactionAsync(cancel), signal);
+
+    /// <summary>The request, its row locked until the end of the transaction; null if there is none.</summary>
+    public Task<DataSubjectRequest?> LockAsync(Guid request, CancellationToken cancel) =>
+        Db.Set<DataSubjectRequest>().FromSql($"SELECT * FROM dsr.requests WHERE id = {request} FOR UPDATE").SingleOrDefaultAsync(cancel);
+
+    public Task<DataSubjectRequest?> LockAsync(string reference, CancellationToken cancel) =>
+        Db.Set<DataSubjectRequest>().FromSql($"SELECT * FROM dsr.requests WHERE reference = {reference} FOR UPDATE").SingleOrDefaultAsync(cancel);
+
+    /// <summary>Only requests of the controllers given exist for the caller.</summary>
+    public Task<DataSubjectRequest?> LockAsync(string reference, IReadOnlyCollection<string> controllers, CancellationToken cancel)
+    {
+        var keys = controllers.ToArray();
+        return Db.Set<DataSubjectRequest>()
+            .FromSql($"SELECT * FROM dsr.requests WHERE reference = {reference} AND controller = ANY({keys}) FOR UPDATE")
+            .SingleOrDefaultAsync(cancel);
+    }
+
+    public async Task CommitAsync(CancellationToken cancel)
+    {
+        await Db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        signal.Raise();
+    }
+
+    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+}

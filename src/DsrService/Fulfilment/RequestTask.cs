@@ -1,0 +1,101 @@
+using DsrService.Data.Sealing;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DsrService.Fulfilment;
+
+/// <summary>One action at one system for one request. The row owns its next attempt: the same id goes out again until
+/// it is accepted or answered (invariant 2).</summary>
+internal sealed class RequestTask
+{
+    public required Guid Id { get; init; }
+    public required Guid RequestId { get; init; }
+    public required string Controller { get; init; }
+    public required string System { get; init; }
+    public required Binding Binding { get; init; }
+    public required TaskAction Action { get; init; }
+    public bool Preview { get; init; }
+
+    /// <summary>The task whose effect this one asks about.</summary>
+    public Guid? Verifies { get; init; }
+
+    /// <summary><see cref="ScopeItem"/>s as JSON; no personal data.</summary>
+    public required string Scope { get; set; }
+
+    /// <summary>Tasks of a wave go out once all of the wave before have ended.</summary>
+    public int Wave { get; init; }
+
+    public TaskState State { get; set; } = TaskState.Planned;
+    public ReceiptOutcome? Outcome { get; set; }
+
+    public int Attempt { get; set; }
+
+    /// <summary>When the dispatcher takes it up next; null while it waits for an earlier wave, for a person, or has ended.</summary>
+    public DateTimeOffset? NextAttemptAt { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? SentAt { get; set; }
+    public DateTimeOffset? AcceptedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>Since when it is in its present state.</summary>
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>A code, such as <c>connector.timeout</c>.</summary>
+    public string? LastError { get; set; }
+
+    /// <summary><see cref="ReceiptItem"/>s of the receipt that counts, as JSON; no personal data.</summary>
+    public string? Items { get; set; }
+
+    /// <summary>Remarks of the system for the agent, a JSON array, sealed.</summary>
+    public byte[]? Messages { get; set; }
+
+    public string? Handler { get; set; }
+    public DateTimeOffset? HandledAt { get; set; }
+    public Guid? SetAsideBy { get; set; }
+
+    /// <summary>Sealed.</summary>
+    public byte[]? SetAsideReason { get; set; }
+
+    public bool HasEnded => State is TaskState.Done or TaskState.Verified or TaskState.SetAside;
+
+    internal sealed class Mapping : IEntityTypeConfiguration<RequestTask>
+    {
+        public void Configure(EntityTypeBuilder<RequestTask> builder)
+        {
+            builder.ToTable("tasks").HasKey(task => task.Id);
+            builder.Property(task => task.Scope).HasColumnType("jsonb");
+            builder.Property(task => task.Items).HasColumnType("jsonb");
+        }
+    }
+}
+
+/// <summary>What is known of a task's work; how it ended is the <see cref="RequestTask.Outcome"/>, kept apart.</summary>
+internal enum TaskState
+{
+    Planned,
+    Sent,
+    Accepted,
+    Done,
+    Verified,
+    Failed,
+    SetAside,
+}
+
+/// <summary>How a system is reached.</summary>
+internal enum Binding
+{
+    Bus,
+    Http,
+    Pull,
+    Sql,
+    Manual,
+    Opendsr,
+}
+
+internal static class TaskFields
+{
+    public static SealedField Messages(Guid task) => new("tasks.messages", task);
+    public static SealedField SetAsideReason(Guid task) => new("tasks.set_aside_reason", task);
+}

@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace DsrService.Hosting;
+
+/// <summary>The settings under <c>Dsr</c>. A wrong value stops the start with its name and reason.</summary>
+internal sealed class DsrOptions
+{
+    public const string Section = "Dsr";
+
+    /// <summary>Which parts this process runs; all of them by default.</summary>
+    public Role[] Roles { get; set; } = [];
+
+    /// <summary><c>memory</c>, or the address of a RabbitMQ: <c>amqp://user:password@host:port/vhost</c>.</summary>
+    [Required]
+    public string Bus { get; set; } = "memory";
+
+    /// <summary>How people reach the portal; links in mails begin with it.</summary>
+    [Required, Url]
+    public string PublicAddress { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>How connected systems reach the systems API; the public address by default.</summary>
+    [Url]
+    public string? SystemsAddress { get; set; }
+
+    /// <summary>Folder of data maps, one YAML file a controller.</summary>
+    [Required]
+    public string DataMaps { get; set; } = "deploy/datamaps";
+
+    /// <summary>Folder of encrypted files.</summary>
+    [Required]
+    public string Files { get; set; } = ".dsr/files";
+
+    /// <summary>Folder of key-encryption keys; never on the database's disk or in its backup.</summary>
+    [Required]
+    public string Keys { get; set; } = ".dsr/keys";
+
+    public MailOptions Mail { get; set; } = new();
+
+    /// <summary>Addresses of proxies whose forwarding headers are believed; none by default.</summary>
+    public string[] TrustedProxies { get; set; } = [];
+
+    public RateLimitOptions RateLimits { get; set; } = new();
+
+    /// <summary>Private and loopback addresses of connected systems that may be pushed to, such as <c>10.1.0.0/16</c>.</summary>
+    public string[] PrivateSystems { get; set; } = [];
+
+    public bool Runs(Role role) => Roles.Length == 0 || Roles.Contains(role);
+}
+
+internal sealed class MailOptions
+{
+    /// <summary><c>smtp://user@host:587</c>; empty keeps mails queued.</summary>
+    public string? Smtp { get; set; }
+
+    public string? Password { get; set; }
+
+    [Required]
+    public string From { get; set; } = "privacy@localhost";
+}
+
+internal sealed class RateLimitOptions
+{
+    /// <summary>Intakes a minute from one network address.</summary>
+    [Range(1, 1_000_000)]
+    public int IntakePerMinute { get; set; } = 120;
+
+    /// <summary>Intakes a day for one e-mail address and controller.</summary>
+    [Range(1, 1_000_000)]
+    public int IntakePerSenderAndDay { get; set; } = 30;
+
+    /// <summary>Tries of tokens and sign-ins a minute from one network address.</summary>
+    [Range(1, 1_000_000)]
+    public int TokensPerMinute { get; set; } = 120;
+}
+
+internal enum Role
+{
+    Portal,
+    Desk,
+    Systems,
+    Worker,
+}

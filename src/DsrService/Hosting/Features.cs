@@ -1,0 +1,15 @@
+namespace DsrService.Hosting;
+
+/// <summary>Which feature runs in which role: the table of contents of the service.</summary>
+internal static class Features
+{
+    public static void AddFeatures(this IServiceCollection services, DsrOptions options)
+    {
+        if (options.Runs(Role.Worker))
+            services.AddScheduler();
+    }
+
+    public static void MapFeatures(this WebApplication app, DsrOptions options)
+    {
+    }
+}

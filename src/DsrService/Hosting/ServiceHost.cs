@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.Sdk.Contracts;
+using DsrService.Web;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.Hosting;
+
+/// <summary>Puts the service together: what every role shares, then each feature for the roles that run here.</summary>
+internal static class ServiceHost
+{
+    /// <summary>A host that the demo may extend before it is built.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        ReadSecretFiles(builder.Configuration);
+        builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        var services = builder.Services;
+        var options = builder.Configuration.GetSection(DsrOptions.Section);
+        services.AddOptions<DsrOptions>().Bind(options, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
+        var settings = options.Get<DsrOptions>() ?? new DsrOptions();
+
+        services.AddSingleton<Clock>();
+        services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<Clock>());
+        services.AddDatabase(ConnectionString(builder.Configuration));
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<RequestKeys>();
+        services.AddSingleton<IdentifierHashes>();
+        services.AddSingleton<AuditLog>();
+        services.AddScoped<AccessLog>();
+        services.AddSingleton<JobRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<WorkSignal>());
+        services.AddDataProtection().SetApplicationName("DsrService");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider => new ConfigureOptions<KeyManagementOptions>(keys =>
+            keys.XmlRepository = new DataProtectionKeys(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<KeyRing>())));
+        services.ConfigureHttpJsonOptions(json => DsrJson.Configure(json.SerializerOptions));
+        services.AddProblems();
+        services.AddHealthChecks();
+        TrustProxies(services, settings);
+
+        services.AddFeatures(settings);
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var app = builder.Build();
+        app.UseForwardedHeaders();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapHealthChecks("/health");
+        app.MapFeatures(app.Services.GetRequiredService<IOptions<DsrOptions>>().Value);
+        return app;
+    }
+
+    public static string ConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString("Dsr") ?? configuration["DSR_DATABASE"]
+        ?? throw new InvalidOperationException("ConnectionStrings:Dsr (or DSR_DATABASE) is not set: the service needs a Postgres database.");
+
+    // Any setting may come from a file: Name is read from the file that NameFile names.
+    private static void ReadSecretFiles(ConfigurationManager configuration)
+    {
+        var found = configuration.AsEnumerable()
+            .Where(setting => setting.Key.EndsWith("File", StringComparison.Ordinal) && setting.Value is { Length: > 0 }
+                && (setting.Key.StartsWith("Dsr:", StringComparison.Ordinal) || setting.Key.StartsWith("ConnectionStrings:", StringComparison.Ordinal)))
+            .ToDictionary(setting => setting.Key[..^"File".Length], setting => (string?)File.ReadAllText(setting.Value!).Trim());
+        foreach (var name in found.Keys.ToList())
+            configuration[name + "File"] = null;
+        configuration.AddInMemoryCollection(found);
+    }
+
+    private static void TrustProxies(IServiceCollection services, DsrOptions settings) =>
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.ForwardedHeaders = settings.TrustedProxies.Length == 0
+                ? ForwardedHeaders.None
+                : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            foreach (var proxy in settings.TrustedProxies)
+                if (System.Net.IPNetwork.TryParse(proxy, out var network))
+                    forwarded.KnownIPNetworks.Add(network);
+                else if (IPAddress.TryParse(proxy, out var address))
+                    forwarded.KnownProxies.Add(address);
+                else
+                    throw new OptionsValidationException("Dsr:TrustedProxies", typeof(DsrOptions),
+                        [string.Create(CultureInfo.InvariantCulture, $"Dsr:TrustedProxies holds '{proxy}', which is neither an address nor a network.")]);
+        });
+}

@@ -1,0 +1,57 @@
+using DsrService.Data.Sealing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DsrService.Notices;
+
+/// <summary>One message to a person. The row is written in the transaction of what it tells of and owns its next
+/// attempt at sending; a failed e-mail changes no legal fact (invariant 9).</summary>
+internal sealed class Notice
+{
+    public required Guid Id { get; init; }
+    public required Guid RequestId { get; init; }
+    public required NoticeKind Kind { get; init; }
+    public NoticeState State { get; set; } = NoticeState.Queued;
+
+    /// <summary><see cref="NoticeContent"/>, sealed.</summary>
+    public required byte[] Content { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+    public int Attempt { get; set; }
+    public DateTimeOffset? NextAttemptAt { get; set; }
+    public DateTimeOffset? SentAt { get; set; }
+
+    /// <summary>A code, such as <c>mail.unreachable</c>.</summary>
+    public string? LastError { get; set; }
+
+    public static SealedField ContentField(Guid notice) => new("notices.content", notice);
+
+    internal sealed class Mapping : IEntityTypeConfiguration<Notice>
+    {
+        public void Configure(EntityTypeBuilder<Notice> builder) =>
+            builder.ToTable("notices").HasKey(notice => notice.Id);
+    }
+}
+
+/// <summary>The message itself.</summary>
+internal sealed record NoticeContent(string To, string Subject, string Text, string? Html);
+
+internal enum NoticeKind
+{
+    Acknowledgement,
+    IdentityLink,
+    IdentityReminder,
+    CannotIdentify,
+    Extension,
+    Refusal,
+    Answer,
+    Withdrawal,
+}
+
+internal enum NoticeState
+{
+    Queued,
+    Sent,
+    /// <summary>Given up on; the desk shows it.</summary>
+    Failed,
+}

@@ -1,0 +1,26 @@
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.Requests;
+
+namespace DsrService.Notices;
+
+/// <summary>Puts a message into the transaction of what it tells of; it is sent after the commit.</summary>
+internal sealed class NoticeQueue(TimeProvider time)
+{
+    public Notice Add(DsrDbContext db, DataSubjectRequest request, DataKey key, NoticeKind kind, NoticeContent content)
+    {
+        var id = Guid.CreateVersion7();
+        var now = time.GetUtcNow();
+        var notice = new Notice
+        {
+            Id = id,
+            RequestId = request.Id,
+            Kind = kind,
+            Content = key.SealJson(Notice.ContentField(id), content),
+            CreatedAt = now,
+            NextAttemptAt = now,
+        };
+        db.Add(notice);
+        return notice;
+    }
+}

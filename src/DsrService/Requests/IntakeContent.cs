@@ -1,0 +1,80 @@
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.Requests;
+
+/// <summary>What the person sent, as it lies sealed in <see cref="DataSubjectRequest.Intake"/>. The same JSON as the
+/// public API's body, without right, language and country, which stay plain.</summary>
+internal sealed record IntakeContent
+{
+    public required RequesterContent Requester { get; init; }
+    public SubjectContent? Subject { get; init; }
+    public string? Details { get; init; }
+    public ErasureContent? Erasure { get; init; }
+    public IReadOnlyList<Correction> Corrections { get; init; } = [];
+    public RestrictionContent? Restriction { get; init; }
+    public ObjectionContent? Objection { get; init; }
+}
+
+/// <summary>Who writes. The e-mail is an identifier of the subject only where the relation is self.</summary>
+internal sealed record RequesterContent(string? Name, string Email, Relation Relation);
+
+/// <summary>Whose data it is, where somebody else writes.</summary>
+internal sealed record SubjectContent(string? Name, DateOnly? BirthDate);
+
+internal sealed record ErasureContent(IReadOnlyList<ErasureGround> Grounds);
+
+internal sealed record RestrictionContent(RestrictionGround Ground);
+
+internal sealed record ObjectionContent(string? Purpose, string? Grounds)
+{
+    public const string DirectMarketing = "direct-marketing";
+}
+
+internal enum Relation
+{
+    Self,
+    Guardian,
+    Representative,
+}
+
+/// <summary>Art. 17(1)</summary>
+internal enum ErasureGround
+{
+    NoLongerNecessary,
+    ConsentWithdrawn,
+    Objection,
+    Unlawful,
+    LegalDuty,
+    Child,
+    Unknown,
+}
+
+/// <summary>Art. 18(1)</summary>
+internal enum RestrictionGround
+{
+    AccuracyContested,
+    Unlawful,
+    NeededForClaims,
+    ObjectionPending,
+}
+
+internal enum Channel
+{
+    Api,
+    Web,
+    Letter,
+    Phone,
+    Email,
+    InPerson,
+}
+
+internal enum RefusalGround
+{
+    IdentityNotConfirmed,
+    Unfounded,
+    Excessive,
+    NotApplicable,
+    Exempt,
+    NotTheController,
+    RestrictedByLaw,
+}

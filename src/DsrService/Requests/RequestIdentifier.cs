@@ -1,0 +1,29 @@
+using DsrService.Data.Sealing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace DsrService.Requests;
+
+/// <summary>What the person is known by: given at intake, or found by a system. The value is sealed; the hash, keyed per
+/// controller, serves search and the uniqueness of a value within its request.</summary>
+internal sealed class RequestIdentifier
+{
+    public required Guid Id { get; init; }
+    public required Guid RequestId { get; init; }
+    public required string Controller { get; init; }
+    public required string Kind { get; init; }
+    public required byte[] Value { get; init; }
+    public required byte[] Hash { get; init; }
+    public bool Verified { get; set; }
+
+    /// <summary><c>requester</c>, or the key of the system that found it.</summary>
+    public required string Source { get; init; }
+
+    public static SealedField ValueField(Guid identifier) => new("identifiers.value", identifier);
+
+    internal sealed class Mapping : IEntityTypeConfiguration<RequestIdentifier>
+    {
+        public void Configure(EntityTypeBuilder<RequestIdentifier> builder) =>
+            builder.ToTable("identifiers").HasKey(identifier => identifier.Id);
+    }
+}
