@@ -83,17 +83,6 @@ internal enum TaskState
     SetAside,
 }
 
-/// <summary>How a system is reached.</summary>
-internal enum Binding
-{
-    Bus,
-    Http,
-    Pull,
-    Sql,
-    Manual,
-    Opendsr,
-}
-
 internal static class TaskFields
 {
     public static SealedField Messages(Guid task) => new("tasks.messages", task);

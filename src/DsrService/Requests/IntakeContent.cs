@@ -37,27 +37,6 @@ internal enum Relation
     Representative,
 }
 
-/// <summary>Art. 17(1)</summary>
-internal enum ErasureGround
-{
-    NoLongerNecessary,
-    ConsentWithdrawn,
-    Objection,
-    Unlawful,
-    LegalDuty,
-    Child,
-    Unknown,
-}
-
-/// <summary>Art. 18(1)</summary>
-internal enum RestrictionGround
-{
-    AccuracyContested,
-    Unlawful,
-    NeededForClaims,
-    ObjectionPending,
-}
-
 internal enum Channel
 {
     Api,
