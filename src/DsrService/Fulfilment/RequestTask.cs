@@ -17,21 +17,25 @@ internal sealed class RequestTask
     public required TaskAction Action { get; init; }
     public bool Preview { get; init; }
 
+    /// <summary>Key of the plan's step it carries out.</summary>
+    public required string Step { get; init; }
+
     /// <summary>The task whose effect this one asks about.</summary>
     public Guid? Verifies { get; init; }
 
     /// <summary><see cref="ScopeItem"/>s as JSON; no personal data.</summary>
     public required string Scope { get; set; }
 
-    /// <summary>Tasks of a wave go out once all of the wave before have ended.</summary>
-    public int Wave { get; init; }
+    /// <summary>The task sent in its place after its effect was not found on verification; a receipt once counted stays
+    /// with its task.</summary>
+    public Guid? ReplacedBy { get; set; }
 
     public TaskState State { get; set; } = TaskState.Planned;
     public ReceiptOutcome? Outcome { get; set; }
 
     public int Attempt { get; set; }
 
-    /// <summary>When the dispatcher takes it up next; null while it waits for an earlier wave, for a person, or has ended.</summary>
+    /// <summary>When the dispatcher takes it up next; null while it waits for another step, for a person, or has ended.</summary>
     public DateTimeOffset? NextAttemptAt { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -58,7 +62,12 @@ internal sealed class RequestTask
     /// <summary>Sealed.</summary>
     public byte[]? SetAsideReason { get; set; }
 
-    public bool HasEnded => State is TaskState.Done or TaskState.Verified or TaskState.SetAside;
+    /// <summary>Nothing more will come of it by itself.</summary>
+    public bool HasEnded => State is TaskState.Done or TaskState.Verified or TaskState.SetAside || ReplacedBy is not null;
+
+    /// <summary>Whether it changes what a system holds or does.</summary>
+    public bool Changes => !Preview && Action is TaskAction.Erase or TaskAction.Rectify or TaskAction.Restrict
+        or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing;
 
     internal sealed class Mapping : IEntityTypeConfiguration<RequestTask>
     {
