@@ -1,0 +1,106 @@
+using DsrService.Sdk.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DsrService.Sdk.Bus;
+
+/// <summary>Lets the tasks of connected systems arrive over a bus.</summary>
+public static class BusBinding
+{
+    /// <summary>Tasks arrive over RabbitMQ, on a connection of the system's own account.</summary>
+    /// <param name="builder">The system.</param>
+    /// <param name="address">Such as <c>amqp://toontrack.webshop:password@broker/dsr</c>.</param>
+    /// <param name="tasksAtOnce">How many tasks are worked on at the same time.</param>
+    public static ConnectedSystemBuilder<TSystem> OverRabbitMq<TSystem>(
+        this ConnectedSystemBuilder<TSystem> builder, Uri address, int tasksAtOnce = 8)
+        where TSystem : class =>
+        builder.Receives(tasksAtOnce, services => DsrBus.OverRabbitMq(address, services.GetService<ILoggerFactory>()), owned: true);
+
+    /// <summary>Tasks arrive over the <see cref="DsrBus"/> that the host has registered: the in-memory one of a service that
+    /// runs in this process.</summary>
+    /// <param name="builder">The system.</param>
+    /// <param name="tasksAtOnce">How many tasks are worked on at the same time.</param>
+    public static ConnectedSystemBuilder<TSystem> OverHostBus<TSystem>(
+        this ConnectedSystemBuilder<TSystem> builder, int tasksAtOnce = 8)
+        where TSystem : class =>
+        builder.Receives(tasksAtOnce, services => services.GetRequiredService<DsrBus>(), owned: false);
+
+    private static ConnectedSystemBuilder<TSystem> Receives<TSystem>(
+        this ConnectedSystemBuilder<TSystem> builder, int tasksAtOnce, Func<IServiceProvider, DsrBus> bus, bool owned)
+        where TSystem : class
+    {
+        var (controller, system) = (builder.Controller, builder.System);
+        builder.Services.AddSingleton<IHostedService>(services => new Receiver(
+            services.GetServices<ConnectedSystem>().Single(one => one.Controller == controller && one.System == system),
+            bus(services), owned, tasksAtOnce, services, services.GetRequiredService<TaskProcessor>(),
+            services.GetRequiredService<ILogger<TaskProcessor>>()));
+        return builder;
+    }
+
+    private sealed class Receiver(
+        ConnectedSystem system,
+        DsrBus bus,
+        bool owned,
+        int tasksAtOnce,
+        IServiceProvider services,
+        TaskProcessor processor,
+        ILogger log) : IHostedService, IDisposable
+    {
+        // RabbitMQ takes a message back after 30 minutes; work that lasts longer goes on without it, kept alive by heartbeats.
+        private static readonly TimeSpan HoldMessageFor = TimeSpan.FromMinutes(15);
+
+        private readonly CancellationTokenSource stopping = new();
+
+        public void Dispose() => stopping.Dispose();
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            bus.Receive<SystemTask>(BusNames.Tasks(system.Controller, system.System), tasksAtOnce, ReceiveAsync);
+            bus.Start();
+            return Task.CompletedTask;
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await stopping.CancelAsync();
+            if (owned)
+                await bus.DisposeAsync();
+        }
+
+        private async Task ReceiveAsync(ReceivedMessage<SystemTask> received, CancellationToken cancel)
+        {
+            var work = WorkAsync(received.Message, stopping.Token);
+            using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            await Task.WhenAny(work, Task.Delay(HoldMessageFor, answered.Token));
+            await answered.CancelAsync();
+            cancel.ThrowIfCancellationRequested();
+            if (work.IsCompleted)
+                await work;
+        }
+
+        private async Task WorkAsync(SystemTask task, CancellationToken cancel)
+        {
+            if (task.Controller != system.Controller || task.System != system.System)
+            {
+                log.LogError("Task {TaskId} on the queue of {Controller}/{System} is for another system; it was dropped",
+                    task.TaskId, system.Controller, system.System);
+                return;
+            }
+            try
+            {
+                BusAnswers answers = new(bus, system.Connection(services));
+                if (task.Sealed is null)
+                    await answers.SendFailureAsync(task, new(task.TaskId, "task.not_sealed", null, null), cancel);
+                else
+                    await processor.ProcessAsync(task, answers, cancel);
+            }
+            catch (UndeliverableException exception)
+            {
+                // The receipt is stored: the service asks again and gets it then.
+                log.LogWarning("The answer for task {TaskId} did not get through: {Exception}",
+                    task.TaskId, exception.InnerException?.GetType().FullName);
+            }
+        }
+    }
+}

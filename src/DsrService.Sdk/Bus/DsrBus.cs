@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using DsrService.Sdk.Contracts;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DsrService.Sdk.Bus;
+
+/// <summary>A bus that carries the contracts as raw JSON: in memory within one process, or RabbitMQ. It only carries; it
+/// promises nothing that outlives it.
+/// <para>It is built outside the container, so a program may have a MassTransit of its own beside it, and MassTransit's
+/// usage telemetry, which lives in the container, has no part in it.</para></summary>
+public sealed class DsrBus : IAsyncDisposable
+{
+    private readonly IBusControl control;
+    private readonly ILogger log;
+    private readonly bool rabbit;
+    private readonly ConcurrentDictionary<string, bool> inMemoryQueues = [];
+    private readonly ConcurrentDictionary<string, Task<ISendEndpoint>> endpoints = [];
+    private readonly CancellationTokenSource stopping = new();
+    private Task? started;
+
+    private DsrBus(IBusControl control, string? userName, ILoggerFactory? loggers)
+    {
+        this.control = control;
+        UserName = userName;
+        rabbit = userName is not null;
+        log = (loggers ?? NullLoggerFactory.Instance).CreateLogger<DsrBus>();
+    }
+
+    /// <summary>The broker account it signs in with; null in memory, where nobody vouches for senders.</summary>
+    public string? UserName { get; }
+
+    /// <summary>A bus within this process. Sender and receiver must share the one object.</summary>
+    public static DsrBus InMemory(ILoggerFactory? loggers = null) =>
+        new(MassTransit.Bus.Factory.CreateUsingInMemory(_ => { }), null, loggers);
+
+    /// <summary>A bus over RabbitMQ 3.10 or newer.</summary>
+    /// <param name="address">Such as <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c> for TLS.</param>
+    /// <param name="loggers">Where to log. Addresses are logged without their credentials.</param>
+    public static DsrBus OverRabbitMq(Uri address, ILoggerFactory? loggers = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var secure = address.Scheme is "amqps";
+        var user = address.UserInfo.Split(':', 2) is [var name, var password]
+            ? (Name: Uri.UnescapeDataString(name), Password: Uri.UnescapeDataString(password))
+            : throw new ArgumentException("The address needs a user and a password.", nameof(address));
+        var port = address.IsDefaultPort || address.Port < 0 ? (secure ? 5671 : 5672) : address.Port;
+        var virtualHost = address.AbsolutePath.Trim('/') is { Length: > 0 } path ? Uri.UnescapeDataString(path) : "/";
+        var control = MassTransit.Bus.Factory.CreateUsingRabbitMq(bus =>
+        {
+            bus.Host(address.Host, (ushort)port, virtualHost, host =>
+            {
+                host.Username(user.Name);
+                host.Password(user.Password);
+                if (secure)
+                    host.UseSsl(ssl => ssl.ServerName = address.Host);
+            });
+        });
+        return new(control, user.Name, loggers);
+    }
+
+    /// <summary>Connects, in the background and as often as it takes; returns at once. Calling it again does nothing.</summary>
+    public void Start() => started ??= Task.Run(async () =>
+    {
+        try
+        {
+            await control.StartAsync(stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+    });
+
+    /// <summary>Receives messages of one type from a queue of their own, which is made if it is not there: durable and, on
+    /// RabbitMQ, a quorum queue.</summary>
+    /// <param name="queue">Name of the queue and of the exchange in front of it.</param>
+    /// <param name="atOnce">How many messages are handled at the same time.</param>
+    /// <param name="handle">Handles one message. If it throws, the broker delivers the message again.</param>
+    public void Receive<T>(string queue, int atOnce, Func<ReceivedMessage<T>, CancellationToken, Task> handle) where T : class
+    {
+        inMemoryQueues[queue] = true;
+        control.ConnectReceiveEndpoint(queue, endpoint =>
+        {
+            endpoint.ConfigureConsumeTopology = false;
+            endpoint.PublishFaults = false;
+            endpoint.ClearSerialization();
+            endpoint.AddSerializer(RawJson.Instance);
+            endpoint.AddDeserializer(RawJson.Instance, isDefault: true);
+            endpoint.RethrowFaultedMessages();
+            endpoint.DiscardSkippedMessages();
+            endpoint.PrefetchCount = atOnce * 2;
+            endpoint.ConcurrentMessageLimit = atOnce;
+            if (endpoint is IRabbitMqReceiveEndpointConfigurator quorum)
+                quorum.SetQuorumQueue();
+            endpoint.Handler<RawJson.Bytes>(context => HandleAsync(queue, context, handle));
+        });
+    }
+
+    /// <summary>Sends one message to the exchange in front of a queue, and returns when the broker has it safe.</summary>
+    /// <param name="exchange">Name of the exchange; queue and exchange have the same name.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="UndeliverableException">No queue takes it, or the broker cannot be reached.</exception>
+    public async Task SendAsync<T>(string exchange, T message, CancellationToken cancel) where T : class
+    {
+        if (!rabbit && !inMemoryQueues.ContainsKey(exchange))
+            throw new UndeliverableException(exchange, null);
+        try
+        {
+            var endpoint = await endpoints.GetOrAdd(exchange, name => control.GetSendEndpoint(new($"exchange:{name}")));
+            await endpoint.Send(message, context =>
+            {
+                context.Serializer = RawJson.Instance;
+                if (!context.TryGetPayload(out RabbitMqSendContext? broker))
+                    return;
+                broker.Mandatory = true;
+                broker.BasicProperties.UserId = UserName;
+            }, cancel);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            endpoints.TryRemove(exchange, out _);
+            throw new UndeliverableException(exchange, exception);
+        }
+    }
+
+    /// <summary>Stops receiving; messages not finished are delivered again to whoever comes next.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        if (started is not null)
+        {
+            await started;
+            await control.StopAsync(TimeSpan.FromSeconds(10));
+        }
+        stopping.Dispose();
+    }
+
+    private async Task HandleAsync<T>(
+        string queue, ConsumeContext<RawJson.Bytes> context, Func<ReceivedMessage<T>, CancellationToken, Task> handle)
+        where T : class
+    {
+        T? message = null;
+        try
+        {
+            message = JsonSerializer.Deserialize<T>(context.Message.Body, DsrJson.Options);
+        }
+        catch (JsonException)
+        {
+        }
+        if (message is null)
+        {
+            log.LogError("A message on {Queue} is not a {Type}; it was dropped", queue, typeof(T).Name);
+            return;
+        }
+        var sender = context.ReceiveContext.TryGetPayload(out RabbitMqBasicConsumeContext? broker) ? broker.Properties.UserId : null;
+        await handle(new(message, sender), stopping.Token);
+    }
+}
+
+/// <summary>A message as it came.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Sender">The account the broker vouches for; null if the sender did not ask it to, and always in memory.</param>
+public sealed record ReceivedMessage<T>(T Message, string? Sender);
+
+/// <summary>A message found no queue or no broker. Nothing was sent; the sender tries again later.</summary>
+/// <param name="exchange">Where it should have gone.</param>
+/// <param name="inner">What the transport said; null if there is no such queue.</param>
+public sealed class UndeliverableException(string exchange, Exception? inner)
+    : Exception($"Nothing takes messages for {exchange} now.", inner);

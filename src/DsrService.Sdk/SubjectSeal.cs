@@ -1,0 +1,131 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text.Json;
+using DsrService.Sdk.Contracts;
+using Jose;
+using Base64Url = System.Buffers.Text.Base64Url;
+
+namespace DsrService.Sdk;
+
+/// <summary>Seals identifiers and corrections for the way over a bus, so that no broker holds readable personal data: a
+/// compact JWE (RFC 7516), direct encryption with A256GCM (RFC 7518, 4.5 and 5.3).</summary>
+public static class SubjectSeal
+{
+    private const string BoundTo = "dsr";
+
+    /// <summary>A fresh sealing key: 32 random bytes as base64url.</summary>
+    public static string NewKey() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>The task as it goes on a bus: identifiers and corrections only sealed. The seal is bound to everything that
+    /// decides about the data (task, system, action, preview, scope), so nobody on the way can turn one task into another.</summary>
+    public static SystemTask Seal(SystemTask task, string key)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        SealedSubject subject = new() { Identifiers = task.Identifiers ?? [], Corrections = task.Corrections ?? [] };
+        return task with { Identifiers = null, Corrections = null, Sealed = Encrypt(subject, key, Binding(task)) };
+    }
+
+    /// <summary>Opens a sealed task.</summary>
+    /// <param name="task">The task as it came.</param>
+    /// <param name="keys">The sealing keys of the system, any of which may fit.</param>
+    /// <exception cref="CryptographicException">No key fits, or the task was changed or is not sealed. The message shows
+    /// nothing of the content.</exception>
+    public static SystemTask Open(SystemTask task, IReadOnlyList<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (task.Sealed is null || task.Identifiers is not null || task.Corrections is not null)
+            throw new CryptographicException("The task is not sealed.");
+        var subject = Decrypt(task.Sealed, keys, out var binding);
+        if (binding != Binding(task))
+            throw new CryptographicException("The seal belongs to another task.");
+        return task with
+        {
+            Sealed = null,
+            Identifiers = subject.Identifiers,
+            Corrections = subject.Corrections.Count == 0 ? null : subject.Corrections,
+        };
+    }
+
+    /// <summary>The receipt as it goes on a bus or into a store: identifiers only sealed.</summary>
+    public static Receipt Seal(Receipt receipt, string key)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return receipt.Identifiers is not { Count: > 0 } identifiers
+            ? receipt with { Identifiers = null }
+            : receipt with { Identifiers = null, Sealed = Encrypt(new() { Identifiers = identifiers }, key, Binding(receipt)) };
+    }
+
+    /// <summary>Opens a receipt; one without sealed identifiers is returned as it is.</summary>
+    /// <param name="receipt">The receipt as it came.</param>
+    /// <param name="keys">The sealing keys of the system, any of which may fit.</param>
+    /// <exception cref="CryptographicException">No key fits, the receipt was changed, or its identifiers came unsealed.</exception>
+    public static Receipt Open(Receipt receipt, IReadOnlyList<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        if (receipt.Identifiers is { Count: > 0 })
+            throw new CryptographicException("The identifiers are not sealed.");
+        if (receipt.Sealed is null)
+            return receipt;
+        var subject = Decrypt(receipt.Sealed, keys, out var binding);
+        // Systems that do not use this SDK need not bind their seals.
+        if (binding is not null && binding != Binding(receipt))
+            throw new CryptographicException("The seal belongs to another receipt.");
+        return receipt with { Sealed = null, Identifiers = subject.Identifiers };
+    }
+
+    private static string Encrypt(SealedSubject subject, string key, string binding) => JWT.EncodeBytes(
+        JsonSerializer.SerializeToUtf8Bytes(subject, DsrJson.Options),
+        KeyBytes(key),
+        JweAlgorithm.DIR,
+        JweEncryption.A256GCM,
+        extraHeaders: new Dictionary<string, object> { [BoundTo] = binding });
+
+    private static SealedSubject Decrypt(string token, IReadOnlyList<string> keys, out string? binding)
+    {
+        foreach (var key in keys)
+        {
+            if (TryDecrypt(token, KeyBytes(key), out var subject, out binding))
+                return subject;
+        }
+        throw new CryptographicException("The seal cannot be opened.");
+    }
+
+    private static bool TryDecrypt(string token, byte[] key, [NotNullWhen(true)] out SealedSubject? subject, out string? binding)
+    {
+        try
+        {
+            var plain = JWT.DecodeBytes(token, key, JweAlgorithm.DIR, JweEncryption.A256GCM);
+            subject = JsonSerializer.Deserialize<SealedSubject>(plain, DsrJson.Options);
+            binding = JWT.Headers(token).TryGetValue(BoundTo, out var value) ? value as string : null;
+            return subject is not null;
+        }
+        // The library tells of a wrong key, a broken token and a foreign algorithm in many ways. All mean the same here, and
+        // none of their messages may travel on.
+        catch (Exception)
+        {
+            (subject, binding) = (null, null);
+            return false;
+        }
+    }
+
+    private static byte[] KeyBytes(string key)
+    {
+        var bytes = Base64Url.DecodeFromChars(key);
+        return bytes.Length == 32 ? bytes : throw new CryptographicException("A sealing key is 32 bytes as base64url.");
+    }
+
+    private static string Binding(SystemTask task) => Digest(
+    [
+        "task", task.TaskId.ToString(), task.Controller, task.System, DsrJson.Kebab(task.Action),
+        task.Preview ? "preview" : "", task.Verifies?.ToString(),
+        .. task.Scope.SelectMany(item => (string?[])
+        [
+            item.Category, DsrJson.Kebab(item.Decision), item.Reason, item.Until?.ToString("O"), item.Handle,
+        ]),
+    ]);
+
+    private static string Binding(Receipt receipt) => Digest(["receipt", receipt.TaskId.ToString()]);
+
+    private static string Digest(string?[] parts) =>
+        Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)));
+}

@@ -1,0 +1,18 @@
+namespace DsrService.Sdk;
+
+/// <summary>Thrown by a handler to say: not now, ask again. The service records the code and sends the task again.</summary>
+/// <param name="code">A stable code, <c>area.reason</c>, such as <c>store.unavailable</c>.</param>
+/// <param name="message">For the agent. No personal data.</param>
+/// <param name="retryAfter">When to ask again; null leaves it to the service.</param>
+public sealed class TaskFailedException(string code, string? message = null, TimeSpan? retryAfter = null)
+    : Exception(message ?? code)
+{
+    /// <summary>The stable code.</summary>
+    public string Code { get; } = code;
+
+    /// <summary>For the agent. No personal data.</summary>
+    public string? Remark { get; } = message;
+
+    /// <summary>When to ask again; null leaves it to the service.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}

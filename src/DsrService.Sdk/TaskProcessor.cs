@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using DsrService.Sdk.Contracts;
+using DsrService.Sdk.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DsrService.Sdk;
+
+/// <summary>How the processing of one task ended.</summary>
+public enum TaskEnd
+{
+    /// <summary>The receipt was sent.</summary>
+    Receipt,
+    /// <summary>A failure was sent; the service will ask again.</summary>
+    Failure,
+    /// <summary>The same task is already at work in this process, which will answer.</summary>
+    AlreadyAtWork,
+}
+
+/// <summary>Carries out tasks, whichever way they came: opens them, accepts, keeps the service informed, runs the handler
+/// once, checks and stores the receipt, sends it. The same task again gets the stored receipt.</summary>
+public sealed class TaskProcessor(
+    IEnumerable<ConnectedSystem> systems,
+    IServiceScopeFactory scopes,
+    SystemsApi api,
+    TimeProvider clock,
+    ILogger<TaskProcessor> log)
+{
+    // A task that is done sooner needs no acceptance: its receipt says as much.
+    private static readonly TimeSpan AcceptAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<Guid, bool> atWork = [];
+
+    /// <summary>Carries out one task.</summary>
+    /// <param name="task">The task, sealed or open.</param>
+    /// <param name="answers">The way back.</param>
+    /// <param name="cancel">Stops the work without an answer; the service asks again.</param>
+    /// <exception cref="InvalidOperationException">No such system is registered in this program.</exception>
+    public async Task<TaskEnd> ProcessAsync(SystemTask task, ITaskAnswers answers, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(answers);
+        var system = systems.FirstOrDefault(system => system.Controller == task.Controller && system.System == task.System)
+            ?? throw new InvalidOperationException($"No connected system {task.Controller}/{task.System} is registered.");
+        if (!atWork.TryAdd(task.TaskId, true))
+        {
+            await answers.AcceptAsync(task, cancel);
+            return TaskEnd.AlreadyAtWork;
+        }
+        try
+        {
+            return await AnswerAsync(system, task, answers, cancel);
+        }
+        finally
+        {
+            atWork.TryRemove(task.TaskId, out _);
+        }
+    }
+
+    private async Task<TaskEnd> AnswerAsync(ConnectedSystem system, SystemTask task, ITaskAnswers answers, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var informing = KeepInformedAsync(task, answers, done.Token);
+        TaskFailure? failure = null;
+        Receipt? receipt = null;
+        try
+        {
+            receipt = await CarryOutAsync(system, task, scope.ServiceProvider, cancel);
+        }
+        catch (TaskFailedException exception)
+        {
+            log.LogWarning("Task {TaskId} failed with {Code}", task.TaskId, exception.Code);
+            failure = new(task.TaskId, exception.Code, exception.Remark, Seconds(exception.RetryAfter));
+        }
+        catch (Exception exception) when (!cancel.IsCancellationRequested)
+        {
+            // Messages of exceptions may quote personal data, as those of databases do; types and places do not.
+            log.LogError("The handler of task {TaskId} threw {Exception}\n{Where}",
+                task.TaskId, exception.GetType().FullName, exception.StackTrace);
+            failure = new(task.TaskId, "handler.failed", exception.GetType().Name, null);
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await informing;
+        }
+        if (failure is not null)
+        {
+            await answers.SendFailureAsync(task, failure, cancel);
+            return TaskEnd.Failure;
+        }
+        await answers.SendReceiptAsync(task, receipt!, cancel);
+        return TaskEnd.Receipt;
+    }
+
+    private async Task<Receipt> CarryOutAsync(
+        ConnectedSystem system, SystemTask task, IServiceProvider services, CancellationToken cancel)
+    {
+        var store = services.GetRequiredService<IReceiptStore>();
+        var connection = system.Connection(services);
+        if (await store.FindAsync(task.TaskId, cancel) is { } known)
+            return Opened(known, connection);
+        if (task.Sealed is not null)
+            task = Opened(task, connection);
+        var handler = Allowed(system, task, services);
+        var verified = task.Verifies is { } earlier ? await store.FindAsync(earlier, cancel) : null;
+        TaskContext context = new(task, verified?.Action, (part, category, contentType, write, stop) =>
+            api.UploadAsync(connection, task, part, category, contentType, write, stop));
+        var draft = await handler(context, cancel);
+        var receipt = draft.Complete(task, clock.GetUtcNow(), system.HandledBy);
+        var problems = ReceiptCheck.Check(task, receipt, context.Uploaded(), system.Capabilities.Gives);
+        if (problems.Count > 0)
+            throw new TaskFailedException(
+                problems[0].Code, string.Join(' ', problems.Select(problem => $"{problem.Path}: {problem.Message}")));
+        if (task.Preview)
+            return receipt;
+        var text = JsonSerializer.Serialize(SubjectSeal.Seal(receipt, connection.SealingKeys[0]), DsrJson.Options);
+        var counts = await store.SaveAsync(new(task.TaskId, task.Action, text), cancel);
+        return counts.Receipt == text ? receipt : Opened(counts, connection);
+    }
+
+    private static TaskHandler Allowed(ConnectedSystem system, SystemTask task, IServiceProvider services)
+    {
+        var declared = system.Capabilities;
+        var handler = system.Handler(task.Action, services)
+            ?? throw new TaskFailedException("task.action_not_supported", $"No handler for '{DsrJson.Kebab(task.Action)}'.");
+        if (task.Preview && !declared.CanPreview)
+            throw new TaskFailedException("task.preview_not_supported", "The system cannot preview.");
+        TaskContext context = new(task, null, (_, _, _, _, _) => Task.CompletedTask);
+        var byHandle = task.Scope.Any(item => item.Handle is not null);
+        if (declared.Needs.Count > 0 && !byHandle && !declared.Needs.Any(kind => context.Values(kind).Any()))
+            throw new TaskFailedException(
+                "task.identifier_missing", $"None of the identifiers needed: {string.Join(", ", declared.Needs)}.");
+        return handler;
+    }
+
+    private async Task KeepInformedAsync(SystemTask task, ITaskAnswers answers, CancellationToken done)
+    {
+        try
+        {
+            await Task.Delay(AcceptAfter, clock, done);
+            await answers.AcceptAsync(task, done);
+            using PeriodicTimer timer = new(HeartbeatEvery, clock);
+            while (await timer.WaitForNextTickAsync(done))
+                await answers.HeartbeatAsync(task, done);
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            // The work goes on: at worst the service asks again and finds it done.
+            log.LogWarning("Task {TaskId} could not tell that it is at work: {Exception}", task.TaskId, exception.GetType().FullName);
+        }
+    }
+
+    private static SystemTask Opened(SystemTask task, ServiceConnection connection)
+    {
+        try
+        {
+            return SubjectSeal.Open(task, connection.SealingKeys);
+        }
+        catch (CryptographicException)
+        {
+            throw new TaskFailedException("task.seal_broken", "The sealed identifiers cannot be opened.");
+        }
+    }
+
+    private static Receipt Opened(StoredReceipt stored, ServiceConnection connection) =>
+        SubjectSeal.Open(JsonSerializer.Deserialize<Receipt>(stored.Receipt, DsrJson.Options)!, connection.SealingKeys);
+
+    private static int? Seconds(TimeSpan? time) => time is { } value ? (int)Math.Ceiling(value.TotalSeconds) : null;
+}
