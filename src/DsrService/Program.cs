@@ -1,8 +1,10 @@
 using System.CommandLine;
 using DsrService.Hosting;
+using DsrService.Staff;
 
 return await new RootCommand("Answers the requests people make about their data under the GDPR.")
 {
     Serve.Command(),
     Migrate.Command(),
+    StaffVerb.Command(),
 }.Parse(args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version") ? ["serve", .. args] : args).InvokeAsync();

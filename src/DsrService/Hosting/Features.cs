@@ -1,3 +1,5 @@
+using DsrService.Staff;
+
 namespace DsrService.Hosting;
 
 /// <summary>Which feature runs in which role: the table of contents of the service.</summary>
@@ -5,6 +7,9 @@ internal static class Features
 {
     public static void AddFeatures(this IServiceCollection services, DsrOptions options)
     {
+        services.AddStaffOperations();
+        if (options.Runs(Role.Desk))
+            services.AddStaffAccess();
         if (options.Runs(Role.Worker))
             services.AddScheduler();
     }

@@ -45,6 +45,9 @@ internal static class ServiceHost
         services.ConfigureHttpJsonOptions(json => DsrJson.Configure(json.SerializerOptions));
         services.AddProblems();
         services.AddHealthChecks();
+        services.AddAuthentication();
+        services.AddAuthorization();
+        services.AddAntiforgery();
         TrustProxies(services, settings);
 
         services.AddFeatures(settings);
@@ -57,6 +60,11 @@ internal static class ServiceHost
         app.UseForwardedHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        // Named here, or the framework would put them before the lines above, and their refusals would have no document.
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
         app.MapHealthChecks("/health");
         app.MapFeatures(app.Services.GetRequiredService<IOptions<DsrOptions>>().Value);
         return app;

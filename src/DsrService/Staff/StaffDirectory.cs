@@ -1,0 +1,48 @@
+using DsrService.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Staff;
+
+/// <summary>Finds the caller behind a session or a token, as granted at this very moment: what is taken away ends with
+/// the next call.</summary>
+internal sealed class StaffDirectory(DsrDbContext db, TimeProvider time)
+{
+    public async Task<StaffCaller?> FindBySessionAsync(Guid member, Guid stamp, CancellationToken cancel) =>
+        await CallerAsync(db.Set<StaffMember>().Where(row => row.Id == member && row.SecurityStamp == stamp), cancel);
+
+    public async Task<StaffCaller?> FindByTokenAsync(string token, CancellationToken cancel)
+    {
+        var (hash, now) = (Secrets.Hash(token), time.GetUtcNow());
+        return await CallerAsync(db.Set<StaffMember>().Where(row => db.Set<StaffToken>()
+            .Any(held => held.StaffId == row.Id && held.TokenHash == hash && (held.ExpiresAt == null || held.ExpiresAt > now))), cancel);
+    }
+
+    /// <summary>The display names of members, for pages and lists.</summary>
+    public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IEnumerable<Guid> members, CancellationToken cancel)
+    {
+        var ids = members.Distinct().ToArray();
+        return ids.Length == 0
+            ? new Dictionary<Guid, string>()
+            : await db.Set<StaffMember>().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.DisplayName, cancel);
+    }
+
+    /// <summary>Active members who can work on requests of a controller, by name.</summary>
+    public async Task<IReadOnlyList<StaffName>> AgentsAsync(string controller, CancellationToken cancel) =>
+        await db.Set<StaffMember>().Where(row => row.Active && db.Set<StaffGrant>().Any(grant => grant.StaffId == row.Id && grant.Controller == controller
+                && (grant.Role == StaffRole.Agent || grant.Role == StaffRole.Approver || grant.Role == StaffRole.Officer)))
+            .OrderBy(row => row.DisplayName).Select(row => new StaffName(row.Id, row.UserName, row.DisplayName)).ToListAsync(cancel);
+
+    private async Task<StaffCaller?> CallerAsync(IQueryable<StaffMember> members, CancellationToken cancel)
+    {
+        var found = await members.AsNoTracking().Where(row => row.Active).Select(row => new
+        {
+            row.Id,
+            row.DisplayName,
+            Grants = db.Set<StaffGrant>().Where(grant => grant.StaffId == row.Id)
+                .Select(grant => new CallerGrant(grant.Controller, grant.Role, grant.System)).ToList(),
+        }).SingleOrDefaultAsync(cancel);
+        return found is null ? null : new StaffCaller(found.Id, found.DisplayName, found.Grants);
+    }
+}
+
+internal sealed record StaffName(Guid Id, string UserName, string DisplayName);
