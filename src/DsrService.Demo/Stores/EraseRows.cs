@@ -1,0 +1,41 @@
+using DsrService.Sdk;
+
+namespace DsrService.Demo.Stores;
+
+/// <summary>Erasure in one table: rows whose reason to be kept has not ended are cut down to it and set apart from all
+/// use, the rest goes.</summary>
+internal static class EraseRows
+{
+    public static async Task InTable(TaskWork work, StoreCategory category, ReceiptDraft draft, CancellationToken cancel)
+    {
+        var ended = category.Retention is { } retention ? $" and {retention.Until} < @today" : "";
+        draft.Erased(category.Name, await work.Run(
+            $"delete from {work.Table(category)} where {category.Concerns}{ended}", cancel, ("today", work.Store.Today)));
+        if (category.Retention is not null)
+            await Keep(work, category, draft, cutDown: true, cancel);
+    }
+
+    /// <summary>Keeps what is there, for the reason of the task or else the store's own.</summary>
+    public static async Task Keep(TaskWork work, StoreCategory category, ReceiptDraft draft, bool cutDown, CancellationToken cancel)
+    {
+        var assignments = cutDown && category.Retention?.CutDown is { } fields ? $", {fields}" : "";
+        var kept = await work.Run($"update {work.Table(category)} set archived = true{assignments} where ref = any(@refs)", cancel);
+        if (kept == 0)
+            return;
+        var until = category.Retention is not { } retention ? null : (await Sql.List(work.Connection,
+            $"select max({retention.Until}) from {work.Table(category)} where ref = any(@refs)",
+            row => (DateOnly?)row.GetFieldValue<DateOnly>(0), cancel, ("refs", work.Refs)))[0];
+        draft.Retained(category.Name, kept, work.Scope(category)?.Reason ?? category.Retention?.Reason ?? "kept",
+            until > work.Store.Today ? until : work.Scope(category)?.Until ?? until, category.Retention?.LegalBasis,
+            Handle(category, work.Refs));
+    }
+
+    /// <summary>A handle is made of the ids that rows are born with, so that it still finds them after the store was
+    /// restored from a backup older than the erasure.</summary>
+    public static string Handle(StoreCategory category, IEnumerable<Guid> refs) =>
+        $"{category.Name}.{string.Join('.', refs.Select(person => person.ToString("N")))}";
+
+    public static Guid[] Persons(string handle, StoreCategory category) => handle.Split('.') is [var name, .. var refs] && name == category.Name
+        ? [.. refs.Select(text => Guid.TryParseExact(text, "N", out var person) ? person : Guid.Empty)]
+        : [];
+}
