@@ -30,6 +30,10 @@ internal sealed class DsrOptions
     [Required]
     public string Files { get; set; } = ".dsr/files";
 
+    /// <summary>Bytes that one part handed over by a system may hold.</summary>
+    [Range(1, long.MaxValue)]
+    public long LargestUpload { get; set; } = 20L << 30;
+
     /// <summary>Folder of key-encryption keys; never on the database's disk or in its backup.</summary>
     [Required]
     public string Keys { get; set; } = ".dsr/keys";

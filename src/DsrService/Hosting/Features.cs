@@ -1,3 +1,4 @@
+using DsrService.Response;
 using DsrService.Staff;
 
 namespace DsrService.Hosting;
@@ -12,6 +13,7 @@ internal static class Features
             services.AddStaffAccess();
         if (options.Runs(Role.Worker))
             services.AddScheduler();
+        services.AddResponse(options);
     }
 
     public static void MapFeatures(this WebApplication app, DsrOptions options)
