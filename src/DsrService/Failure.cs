@@ -31,6 +31,9 @@ internal readonly struct Result<T>
     [MemberNotNullWhen(false, nameof(Value))]
     public bool Failed => Failure is not null;
 
+    /// <summary>For values of interface types, which convert to nothing by themselves.</summary>
+    public static Result<T> Of(T value) => new(value, null);
+
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Failure failure) => new(default, failure);

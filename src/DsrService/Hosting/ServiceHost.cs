@@ -44,10 +44,10 @@ internal static class ServiceHost
             keys.XmlRepository = new DataProtectionKeys(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<KeyRing>())));
         services.ConfigureHttpJsonOptions(json => DsrJson.Configure(json.SerializerOptions));
         services.AddProblems();
+        services.AddSite();
         services.AddHealthChecks();
         services.AddAuthentication();
         services.AddAuthorization();
-        services.AddAntiforgery();
         TrustProxies(services, settings);
 
         services.AddFeatures(settings);
@@ -58,14 +58,16 @@ internal static class ServiceHost
     {
         var app = builder.Build();
         app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(ErrorPages.FillAsync);
         // Named here, or the framework would put them before the lines above, and their refusals would have no document.
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHealthChecks("/health");
+        app.MapSite();
         app.MapFeatures(app.Services.GetRequiredService<IOptions<DsrOptions>>().Value);
         return app;
     }

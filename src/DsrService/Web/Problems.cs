@@ -1,7 +1,7 @@
 using DsrService.Sdk.Contracts;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace DsrService.Web;
 
@@ -25,8 +25,11 @@ internal static class Problems
 
     public static IServiceCollection AddProblems(this IServiceCollection services) => services
         .AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode)))
-        .AddExceptionHandler<UnreadableInput>();
+            context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode)));
+
+    /// <summary>The problem of an answer that has a status and nothing else.</summary>
+    public static ProblemHttpResult For(int status) =>
+        new Failure(CodeOf(status), status < 500 ? ReasonPhrases.GetReasonPhrase(status) : "Something went wrong here. Nothing was half done.", status).ToProblem();
 
     private static string CodeOf(int status) => status switch
     {
@@ -40,19 +43,4 @@ internal static class Problems
         429 => "http.too_many_requests",
         _ => "http.error",
     };
-
-    // What the server itself could not read is the caller's fault and says nothing of the content.
-    private sealed class UnreadableInput : IExceptionHandler
-    {
-        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
-        {
-            if (exception is not BadHttpRequestException bad)
-                return false;
-            var failure = bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? new Failure("http.too_large", "The body is larger than what is accepted here.", bad.StatusCode)
-                : new Failure("http.bad_request", "The request could not be read.", bad.StatusCode);
-            await failure.ToProblem().ExecuteAsync(httpContext);
-            return true;
-        }
-    }
 }

@@ -1,0 +1,27 @@
+namespace DsrService.Web;
+
+/// <summary>What all pages share: rendering, stylesheet, form tokens, headers, error pages.</summary>
+internal static class SiteFeature
+{
+    /// <summary>First path segments that no controller may have as its key.</summary>
+    public static readonly IReadOnlyList<string> ReservedSlugs = ["api", "assets", "desk", "status", "systems", "opendsr", "demo", "health"];
+
+    public static IServiceCollection AddSite(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "dsr-form";
+            // Strict would not be sent by a browser that comes from a mail, and every open form would be lost.
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        return services.AddExceptionHandler<ErrorPages.Handler>();
+    }
+
+    public static void MapSite(this IEndpointRouteBuilder routes)
+    {
+        routes.MapStylesheet();
+        routes.MapSiteIcon();
+    }
+}
