@@ -21,6 +21,8 @@ internal static class ServiceHost
         var builder = WebApplication.CreateBuilder(args);
         ReadSecretFiles(builder.Configuration);
         builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
+        // One line for each statement or call would cost intake a good part of its rate, and says nothing the audit does not.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var services = builder.Services;
