@@ -2,7 +2,7 @@ namespace DsrService.DataMap;
 
 /// <summary>What one controller does with personal data: activities, categories, systems, recipients. It decides which
 /// systems get a task for which right, what is handed over, erased or kept and why, and who must be told.
-/// Read by the reader, which lets nothing inconsistent through.</summary>
+/// Read by <see cref="DataMapReader"/>, which lets nothing inconsistent through.</summary>
 internal sealed record ControllerDataMap
 {
     public required ControllerFacts Controller { get; init; }
@@ -25,4 +25,12 @@ internal sealed record ControllerDataMap
     /// <summary>The categories a system holds, in the order of the map.</summary>
     public IEnumerable<DataCategory> CategoriesAt(string system) =>
         Categories.Where(category => ActivitiesAt(system).Any(activity => activity.Categories.Contains(category.Key)));
+
+    /// <summary>Other systems whose receipts give identifiers of a kind.</summary>
+    public IEnumerable<MappedSystem> GiversOf(string kind, MappedSystem besides) =>
+        Systems.Where(system => system.Key != besides.Key && system.Gives.Contains(kind));
+
+    /// <summary>A recipient that decides for itself is told (Art. 19) and not instructed.</summary>
+    public bool IsAnotherControllers(MappedSystem system) =>
+        system.Recipient is { } recipient && Recipient(recipient).Role != RecipientRole.Processor;
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace DsrService.DataMap;
 
 /// <summary>Something people are known by, such as an e-mail address or a customer number.</summary>
@@ -17,6 +19,50 @@ internal sealed record IdentifierKind
 
     /// <summary>An example for the form.</summary>
     public string? Example { get; init; }
+
+    /// <summary>The form in which two spellings of one value are the same: what is hashed and compared.</summary>
+    public string Normalise(string value) => Format switch
+    {
+        IdentifierFormat.Email => value.Trim().ToLowerInvariant(),
+        IdentifierFormat.Code => string.Concat(value.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant(),
+        _ => value.Trim(),
+    };
+
+    /// <summary>Whether a value can be one of this kind at all.</summary>
+    public bool Accepts(string value)
+    {
+        var trimmed = value.Trim();
+        return trimmed.Length is > 0 and <= 254 && !trimmed.Any(Unwanted) &&
+            (Format != IdentifierFormat.Email || IsAddress(trimmed)) &&
+            (Format != IdentifierFormat.Code || trimmed.Any(char.IsAsciiLetterOrDigit)) &&
+            (Pattern is null || Regex.IsMatch(trimmed, $@"\A(?:{Pattern})\z", Options));
+    }
+
+    public bool HasValidPattern()
+    {
+        try
+        {
+            return Pattern is null || new Regex($@"\A(?:{Pattern})\z", Options) is not null;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>One part before the at sign and a domain with a dot after it; more only the mail itself can show.</summary>
+    public static bool IsAddress(string text)
+    {
+        var at = text.LastIndexOf('@');
+        return at is > 0 and <= 64 && text.IndexOf('@') == at && !text.Any(c => char.IsWhiteSpace(c) || c is '<' or '>' or ',' or ';' or '"') &&
+            text[(at + 1)..].Split('.') is { Length: >= 2 } labels && labels.All(label => label.Length > 0);
+    }
+
+    // Linear in time whatever the pattern; a pattern that needs more is refused on loading.
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    private static bool Unwanted(char c) =>
+        char.IsControl(c) || c is (>= '\u200b' and <= '\u200f') or (>= '\u2028' and <= '\u202e') or (>= '\u2060' and <= '\u206f') or '\ufeff';
 }
 
 internal enum IdentifierFormat

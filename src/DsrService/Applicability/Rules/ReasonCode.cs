@@ -6,8 +6,11 @@ internal static class ReasonCode
     public const string Access = "15-1";
     public const string AccessRedacted = "15-4-redacted";
     public const string AccessWeigh = "15-4-weigh";
+    public const string OthersRights = "15-4";
     public const string Rectify = "16";
     public const string RectifyReview = "16-review";
+    public const string NotInaccurate = "16-accurate";
+    public const string FieldUnknown = "16-field-unknown";
     public const string PurposeClosed = "17-1-a";
     public const string ConsentWithdrawn = "17-1-b";
     public const string ObjectionToMarketing = "17-1-c-marketing";
@@ -21,6 +24,7 @@ internal static class ReasonCode
     public const string ExpressionWeigh = "17-3-a-weigh";
     public const string Expression = "17-3-a";
     public const string LegalObligation = "17-3-b";
+    public const string PublicTask = "17-3-b-public-task";
     public const string PublicHealthWeigh = "17-3-c-weigh";
     public const string PublicHealth = "17-3-c";
     public const string ResearchWeigh = "17-3-d-weigh";
@@ -34,6 +38,7 @@ internal static class ReasonCode
     public const string ObjectionPending = "18-1-d";
     public const string NoRestrictionCase = "no-18-case";
     public const string RestrictionCaseUnclear = "18-1-unclear";
+    public const string RestrictionFound = "18-1";
     public const string Portable = "20-1";
     public const string PortableRedacted = "20-4-redacted";
     public const string PortableWeigh = "20-4-weigh";
@@ -46,5 +51,7 @@ internal static class ReasonCode
     public const string CompellingGrounds = "21-1-compelling";
     public const string WithdrawalOfConsent = "7-3";
     public const string NoObjectionBasis = "21-basis";
-    public const string PersonDenied = "denied";
+    public const string AnotherController = "another-controller";
+    public const string NoIdentifier = "no-identifier";
+    public const string NotSupported = "not-supported";
 }

@@ -1,0 +1,30 @@
+using DsrService.Fulfilment;
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.DataMap;
+
+/// <summary>What can be wrong with one system taken alone.</summary>
+internal static class SystemChecks
+{
+    public static void Check(MappedSystem system, YamlFields fields)
+    {
+        if (system.Needs.Count == 0)
+            fields.Error("needs", "'needs' must name at least one identifier kind: how would the system know a person?");
+        if (system.Actions.Count == 0)
+            fields.Error("actions", "'actions' must name at least one.");
+        if (system.CanBeAskedAgain != system.Can(TaskAction.Verify))
+            fields.Error("askedAgain", "'askedAgain: true' goes with the action verify, and only with it.");
+        if (system.Gives.Count > 0 && !system.Can(TaskAction.Locate))
+            fields.Error("gives", "a system that gives identifiers must be able to locate: they are needed before anything is erased.");
+        if (system.CanPreview && system.Binding == Binding.Manual)
+            fields.Error("preview", "a manual system cannot preview.");
+        if (system.VendorContact is not null && system.Binding != Binding.Manual)
+            fields.Error("vendorContact", "'vendorContact' is for manual systems.");
+        if (system.VendorContact is { } contact && !IdentifierKind.IsAddress(contact))
+            fields.Error("vendorContact", "'vendorContact' must be an e-mail address.");
+        if (system.Can(TaskAction.Rectify) != system.Fields.Count > 0)
+            fields.Error("fields", "'fields' goes with the action rectify: it says what can be rectified.");
+        foreach (var twice in system.Fields.GroupBy(field => field.Field).Where(group => group.Count() > 1))
+            fields.Error("fields", $"field '{twice.Key}' is named twice.");
+    }
+}
