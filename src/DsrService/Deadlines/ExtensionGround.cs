@@ -1,0 +1,8 @@
+namespace DsrService.Deadlines;
+
+/// <summary>Art. 12(3), second sentence.</summary>
+internal enum ExtensionGround
+{
+    Complexity,
+    NumberOfRequests,
+}
