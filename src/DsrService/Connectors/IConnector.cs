@@ -17,11 +17,17 @@ internal sealed record OutgoingTask
 {
     public required SystemTask Task { get; init; }
 
+    public required Guid RequestId { get; init; }
+    public required Binding Binding { get; init; }
+
     /// <summary>Where it is pushed to (http).</summary>
     public string? Address { get; init; }
 
-    public required byte[] SealingKey { get; init; }
-    public required byte[] WebhookSecret { get; init; }
+    /// <summary>As <see cref="Sdk.SubjectSeal"/> takes it; empty where the system has no credentials here.</summary>
+    public required string SealingKey { get; init; }
+
+    /// <summary>As <c>StandardWebhooks</c> takes it: <c>whsec_…</c></summary>
+    public required string WebhookSecret { get; init; }
 }
 
 /// <summary>What sending came to. Sent proves nothing: only a receipt does.</summary>

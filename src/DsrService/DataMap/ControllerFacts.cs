@@ -36,6 +36,10 @@ internal sealed record ControllerFacts
 
     /// <summary>What the map is drawn from, shown on the controller's pages.</summary>
     public LocalText? About { get; init; }
+
+    /// <summary>The legal day now.</summary>
+    public DateOnly Today(TimeProvider time) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(TimeZone)).DateTime);
 }
 
 internal sealed record SupervisoryAuthority(string Name, string Address, string Web);

@@ -1,3 +1,5 @@
+using DsrService.DataMap;
+using DsrService.Fulfilment;
 using DsrService.Response;
 using DsrService.Staff;
 
@@ -8,12 +10,14 @@ internal static class Features
 {
     public static void AddFeatures(this IServiceCollection services, DsrOptions options)
     {
+        services.AddDataMaps();
         services.AddStaffOperations();
         if (options.Runs(Role.Desk))
             services.AddStaffAccess();
+        services.AddFulfilment(options);
+        services.AddResponse(options);
         if (options.Runs(Role.Worker))
             services.AddScheduler();
-        services.AddResponse(options);
     }
 
     public static void MapFeatures(this WebApplication app, DsrOptions options)

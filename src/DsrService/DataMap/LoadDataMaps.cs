@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.Hosting;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.DataMap;
+
+/// <summary>Takes the data maps of the folder into force. One with errors is refused whole, and the version in force stays.</summary>
+internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options, ILogger<LoadDataMaps> log)
+{
+    /// <summary>The errors found; the maps without any are in force.</summary>
+    public async Task<IReadOnlyList<DataMapError>> HandleAsync(CancellationToken cancel)
+    {
+        var errors = new List<DataMapError>();
+        if (!Directory.Exists(options.Value.DataMaps))
+            return [new DataMapError(options.Value.DataMaps, 0, "This folder of data maps (Dsr:DataMaps) does not exist.")];
+        foreach (var file in Directory.EnumerateFiles(options.Value.DataMaps, "*.yaml").Order(StringComparer.Ordinal))
+        {
+            var yaml = await File.ReadAllTextAsync(file, cancel);
+            var read = DataMapReader.Read(yaml, Path.GetFileName(file));
+            if (read.Map is { } map)
+                await TakeAsync(map, yaml, cancel);
+            errors.AddRange(read.Errors);
+        }
+        foreach (var error in errors)
+            log.LogError("Data map refused: {File}({Line}): {Message}", error.File, error.Line, error.Message);
+        return errors;
+    }
+
+    private async Task TakeAsync(ControllerDataMap map, string yaml, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Several processes start at once: one after another.
+        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
+        await db.Entry(installation).ReloadAsync(cancel);
+        var key = map.Controller.Key;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(map, DsrJson.Options)));
+        var version = await db.Set<DataMapVersion>().SingleOrDefaultAsync(row => row.Controller == key && row.Hash == hash, cancel);
+        var controller = await db.Set<ControllerOrganisation>().SingleOrDefaultAsync(row => row.Key == key, cancel);
+        if (version is not null && controller?.DataMapVersion == version.Id)
+            return;
+        if (version is null)
+        {
+            version = new DataMapVersion { Id = Guid.CreateVersion7(), Controller = key, Hash = hash, Yaml = yaml, LoadedAt = time.GetUtcNow() };
+            db.Add(version);
+        }
+        if (controller is null)
+        {
+            var (wrapped, keyId) = ring.Wrap(IdentifierHashes.KeyName(key), DataKey.NewBytes());
+            db.Add(new ControllerOrganisation { Key = key, DataMapVersion = version.Id, HashKey = wrapped, HashKeyId = keyId });
+        }
+        else
+            controller.DataMapVersion = version.Id;
+        audit.Record(db, installation, AuditLog.Service, "datamap.taken_into_force", new { controller = key, version = version.Id, hash });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+    }
+}

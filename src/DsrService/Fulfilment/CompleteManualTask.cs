@@ -1,0 +1,53 @@
+using DsrService.Data;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+using DsrService.Staff;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Fulfilment;
+
+/// <summary>A person says what was done at a system without a connection. The same rules hold as for any receipt.</summary>
+internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts, IEnumerable<IManualTaskObserver> observers, TimeProvider time)
+{
+    /// <summary>As in the staff API; task id, time and handler are filled in here.</summary>
+    internal sealed record Input
+    {
+        public required ReceiptOutcome Outcome { get; init; }
+        public IReadOnlyList<ReceiptItem> Items { get; init; } = [];
+        public IReadOnlyList<string> Messages { get; init; } = [];
+    }
+
+    public async Task<Result<TaskOutput>> HandleAsync(string reference, Guid taskId, Input input, StaffCaller caller, CancellationToken cancel)
+    {
+        var agentAt = caller.ControllersFor(StaffRole.Agent);
+        var found = await (from task in db.Set<RequestTask>().AsNoTracking()
+                           join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
+                           where task.Id == taskId && request.Reference == reference
+                           select task).SingleOrDefaultAsync(cancel);
+        if (found is null || !agentAt.Contains(found.Controller) && !caller.Owns(found.Controller, found.System))
+            return TaskQueries.NotFound;
+        if (found.Binding != Binding.Manual)
+            return new Failure("task.not_manual", "This system answers for itself.");
+        if (found.State is TaskState.Planned)
+            return new Failure("task.not_sent", "This task waits for other steps; it cannot be completed yet.");
+        var result = await receipts.HandleAsync(found.Controller, found.System, new Receipt
+        {
+            TaskId = taskId,
+            Outcome = input.Outcome,
+            Items = input.Items,
+            Messages = input.Messages,
+            HandledAt = time.GetUtcNow(),
+            Handler = agentAt.Contains(found.Controller) ? "staff:agent" : "staff:system-owner",
+        }, cancel);
+        if (!result.Failed)
+            foreach (var observer in observers)
+                await observer.CompletedAsync(found, input.Outcome, cancel);
+        return result;
+    }
+}
+
+/// <summary>Told after a person has completed a manual task; the demo's stores follow suit.</summary>
+internal interface IManualTaskObserver
+{
+    Task CompletedAsync(RequestTask task, ReceiptOutcome outcome, CancellationToken cancel);
+}

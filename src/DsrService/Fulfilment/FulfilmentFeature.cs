@@ -1,0 +1,24 @@
+using DsrService.Hosting;
+
+namespace DsrService.Fulfilment;
+
+internal static class FulfilmentFeature
+{
+    public static void AddFulfilment(this IServiceCollection services, DsrOptions options)
+    {
+        services.AddScoped<PlanRequest>();
+        services.AddScoped<Progress>();
+        services.AddScoped<ApprovePlan>();
+        services.AddScoped<ClaimTasks>();
+        services.AddScoped<RecordSending>();
+        services.AddScoped<RecordAcceptance>();
+        services.AddScoped<RecordReceipt>();
+        services.AddScoped<RecordFailure>();
+        services.AddScoped<RetryTask>();
+        services.AddScoped<SetAsideTask>();
+        services.AddScoped<CompleteManualTask>();
+        services.AddSingleton<DispatchTasks>();
+        if (options.Runs(Role.Worker))
+            services.AddHostedService(provider => provider.GetRequiredService<DispatchTasks>());
+    }
+}

@@ -1,0 +1,132 @@
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.DataMap;
+using DsrService.Fulfilment.Plan;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Fulfilment;
+
+/// <summary>What follows when a task has ended: its verification, the steps that waited for it, and, when none is open
+/// any more, the move to the answer. Runs in the transaction of what ended the task, the request's row locked.</summary>
+internal sealed class Progress(AuditLog audit, TimeProvider time)
+{
+    public async Task AdvanceAsync(Work work, DataSubjectRequest request, ControllerDataMap map, CancellationToken cancel) =>
+        await AdvanceAsync(work, request, map, PlanRequest.Read(request), await TasksAsync(work.Db, request, cancel), cancel);
+
+    public static async Task<List<RequestTask>> TasksAsync(DsrDbContext db, DataSubjectRequest request, CancellationToken cancel)
+    {
+        await db.Set<RequestTask>().Where(task => task.RequestId == request.Id).LoadAsync(cancel);
+        return [.. db.Set<RequestTask>().Local.Where(task => task.RequestId == request.Id)];
+    }
+
+    public async Task AdvanceAsync(Work work, DataSubjectRequest request, ControllerDataMap map, RequestPlan plan, List<RequestTask> tasks, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var steps = plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
+        var kinds = await KindsAsync(work.Db, request, cancel);
+        bool moved;
+        do
+        {
+            moved = false;
+            foreach (var task in tasks.Where(task => task.State == TaskState.Planned && task.NextAttemptAt is null).ToList())
+                moved |= Release(work.Db, request, task, steps.GetValueOrDefault(task.Step), tasks, kinds, now);
+        }
+        while (moved);
+        foreach (var task in tasks.Where(task => NeedsVerification(task, map, steps, tasks)).ToList())
+            tasks.Add(Verify(work.Db, request, map, task, steps, now));
+        if (request.Status == RequestStatus.InProgress)
+            EndWhereDone(work.Db, request, tasks, steps, now);
+    }
+
+    /// <summary>Whether a task keeps the request from its answer.</summary>
+    public static bool HoldsOpen(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps)
+    {
+        if (task.ReplacedBy is not null || task.Preview || task.Action is TaskAction.Locate)
+            return false;
+        if (steps.TryGetValue(task.Step, out var step) && !step.HoldsRequestOpen)
+            return false;
+        if (task.State is TaskState.Verified or TaskState.SetAside)
+            return false;
+        return task.State != TaskState.Done || MustBeVerified(task, steps);
+    }
+
+    private static bool MustBeVerified(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) =>
+        task.Verifies is null && steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier;
+
+    private static bool NeedsVerification(RequestTask task, ControllerDataMap map, IReadOnlyDictionary<string, PlanStep> steps, List<RequestTask> tasks) =>
+        task.State == TaskState.Done && task.ReplacedBy is null && MustBeVerified(task, steps) && map.System(task.System).CanBeAskedAgain
+        && !tasks.Exists(other => other.Verifies == task.Id);
+
+    private static RequestTask Verify(DsrDbContext db, DataSubjectRequest request, ControllerDataMap map, RequestTask done, Dictionary<string, PlanStep> steps, DateTimeOffset now)
+    {
+        var step = steps.Values.Single(step => step.Verifies == done.Step);
+        var task = PlanRequest.NewTask(request, map, step, done.Id, now);
+        task.NextAttemptAt = now;
+        db.Add(task);
+        return task;
+    }
+
+    private bool Release(DsrDbContext db, DataSubjectRequest request, RequestTask task, PlanStep? step, List<RequestTask> tasks, IReadOnlySet<string> kinds, DateTimeOffset now)
+    {
+        if (step is not null && step.DependsOn.Any(key => tasks.Exists(other => other.Step == key && !IsOver(other))))
+            return false;
+        if (step is not null && step.Needs.Count > 0 && !step.Needs.Any(kinds.Contains))
+        {
+            // Nothing leads to the person there: said as it is, never as "nothing found".
+            task.State = TaskState.Done;
+            task.Outcome = ReceiptOutcome.NotHeld;
+            task.LastError = TaskErrors.NoIdentifier;
+            task.EndedAt = task.Since = now;
+            audit.Record(db, request, AuditLog.Service, "task.not_sent", new { task = task.Id, task.System, task.Action, reason = TaskErrors.NoIdentifier, step.Needs });
+            return true;
+        }
+        task.NextAttemptAt = now;
+        return false;
+    }
+
+    // A preview that failed holds nothing up. A location does: without it "nothing leads there" would be a guess.
+    private static bool IsOver(RequestTask task) => task.HasEnded || (task.Preview && task.State == TaskState.Failed);
+
+    private void EndWhereDone(DsrDbContext db, DataSubjectRequest request, List<RequestTask> tasks, Dictionary<string, PlanStep> steps, DateTimeOffset now)
+    {
+        if (tasks.Exists(task => HoldsOpen(task, steps)))
+        {
+            request.WaitingFor = WaitingReasons.Systems;
+            return;
+        }
+        if (request.Right is Right.Access or Right.Portability)
+        {
+            if (request.WaitingFor != WaitingReasons.Package)
+                audit.Record(db, request, AuditLog.Service, "tasks.ended");
+            request.WaitingFor = WaitingReasons.Package;
+        }
+        else if (request.TryMove(RequestMove.EndTasks, now))
+        {
+            request.WaitingFor = WaitingReasons.Answer;
+            audit.Record(db, request, AuditLog.Service, "tasks.ended");
+        }
+    }
+
+    // Only verified identifiers lead to data; one that a stranger supplied narrows and never widens.
+    private static async Task<IReadOnlySet<string>> KindsAsync(DsrDbContext db, DataSubjectRequest request, CancellationToken cancel)
+    {
+        await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
+        var actsUnconfirmed = request.IdentityConfirmedAt is null;
+        return db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id && (row.Verified || actsUnconfirmed))
+            .Select(row => row.Kind).ToHashSet(StringComparer.Ordinal);
+    }
+}
+
+internal static class TaskErrors
+{
+    /// <summary>The system knows people by kinds of which none is known here.</summary>
+    public const string NoIdentifier = "task.no_identifier";
+
+    /// <summary>On verification the effect was not there.</summary>
+    public const string NotVerified = "verification.still_found";
+
+    public const string Refused = "system.refused";
+    public const string NoPreview = "preview.not_answered";
+}

@@ -1,0 +1,43 @@
+using DsrService.Audit;
+using DsrService.Connectors;
+using DsrService.Data;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Fulfilment;
+
+/// <summary>A system says that this attempt failed; it is asked again.</summary>
+internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, AuditLog audit, TimeProvider time)
+{
+    private static readonly TimeSpan LongestWish = TimeSpan.FromDays(7);
+
+    public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, TaskFailure message, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        if (await TaskQueries.RequestOfAsync(db, controller, system, message.TaskId, cancel) is not { } requestId)
+            return TaskQueries.NotFound;
+        var request = (await work.LockAsync(requestId, cancel))!;
+        var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == message.TaskId, cancel);
+        if (task.State is TaskState.Planned or TaskState.Sent or TaskState.Accepted or TaskState.Failed && task.ReplacedBy is null && task.Outcome is null)
+        {
+            var now = time.GetUtcNow();
+            var wish = message.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, (int)LongestWish.TotalSeconds)) : (TimeSpan?)null;
+            task.State = TaskState.Failed;
+            task.LastError = Code(message.Code);
+            task.Since = now;
+            task.NextAttemptAt = task.Preview && task.Attempt >= ClaimedTask.PreviewAttempts
+                ? null
+                : now + (wish ?? ClaimedTask.RetryAfter(Math.Max(task.Attempt, 1), Random.Shared.NextDouble()));
+            audit.Record(db, request, AuditLog.System(controller, system), "task.failed", new { task = task.Id, code = task.LastError, task.Attempt });
+            var seen = await db.Set<ConnectedSystem>().SingleOrDefaultAsync(row => row.Controller == controller && row.System == system, cancel);
+            if (seen is not null)
+                (seen.LastErrorAt, seen.LastError) = (now, task.LastError);
+        }
+        await work.CommitAsync(cancel);
+        return TaskOutput.Of(task);
+    }
+
+    // Codes come from outside: kept short and plain, whatever was sent.
+    private static string Code(string code) =>
+        code.Length is > 0 and <= 80 && code.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-') ? code : "system.failed";
+}

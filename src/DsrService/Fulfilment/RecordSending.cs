@@ -1,0 +1,71 @@
+using DsrService.Audit;
+using DsrService.Connectors;
+using DsrService.Data;
+using DsrService.Requests;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Fulfilment;
+
+/// <summary>Writes down what came of a batch of attempts. An answer may have been quicker than we are: a task that is
+/// further on stays there.</summary>
+internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog audit, TimeProvider time)
+{
+    public async Task HandleAsync(IReadOnlyList<(OutgoingTask Task, SendResult Result)> sendings, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        var requestIds = sendings.Select(sending => sending.Task.RequestId).Distinct().Order().ToArray();
+        var requests = await db.Set<DataSubjectRequest>()
+            .FromSql($"SELECT * FROM dsr.requests WHERE id = ANY({requestIds}) ORDER BY id FOR UPDATE")
+            .ToDictionaryAsync(request => request.Id, cancel);
+        var taskIds = sendings.Select(sending => sending.Task.Task.TaskId).ToList();
+        var tasks = await db.Set<RequestTask>().Where(task => taskIds.Contains(task.Id)).ToDictionaryAsync(task => task.Id, cancel);
+        var now = time.GetUtcNow();
+        foreach (var group in sendings.GroupBy(sending => sending.Task.RequestId))
+        {
+            var facts = new List<object>();
+            foreach (var (outgoing, result) in group)
+                if (tasks.TryGetValue(outgoing.Task.TaskId, out var task) && Apply(task, result, now))
+                    facts.Add(new { task = task.Id, task.System, task.Action, preview = task.Preview ? true : (bool?)null, task.State, task.Attempt, task.LastError });
+            if (facts.Count > 0)
+                audit.Record(db, requests[group.Key], AuditLog.Service, "tasks.sent", new { tasks = facts });
+        }
+        await work.CommitAsync(cancel);
+    }
+
+    private static bool Apply(RequestTask task, SendResult result, DateTimeOffset now)
+    {
+        if (task.State is not (TaskState.Planned or TaskState.Sent or TaskState.Failed) || task.ReplacedBy is not null)
+            return false;
+        var former = (task.State, task.LastError);
+        switch (result)
+        {
+            case SendResult.Failed failed:
+                task.State = TaskState.Failed;
+                task.LastError = failed.Code;
+                task.NextAttemptAt = task.Preview && task.Attempt >= ClaimedTask.PreviewAttempts
+                    ? null
+                    : now + (failed.RetryAfter ?? ClaimedTask.RetryAfter(task.Attempt, Random.Shared.NextDouble()));
+                break;
+            case SendResult.Waits:
+                task.State = TaskState.Sent;
+                task.NextAttemptAt = null;
+                task.LastError = null;
+                break;
+            case var _ when task.Preview && task.Attempt > ClaimedTask.PreviewAttempts:
+                // Approval must not hang on a system that does not say what would go: it is shown that no preview was had.
+                task.State = TaskState.Failed;
+                task.LastError = TaskErrors.NoPreview;
+                task.NextAttemptAt = null;
+                break;
+            default:
+                task.State = TaskState.Sent;
+                task.LastError = null;
+                break;
+        }
+        task.SentAt ??= task.State == TaskState.Sent ? now : null;
+        if (former == (task.State, task.LastError))
+            return false;
+        task.Since = now;
+        return true;
+    }
+}

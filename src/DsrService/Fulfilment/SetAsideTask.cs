@@ -1,0 +1,40 @@
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.DataMap;
+using DsrService.Requests;
+using DsrService.Staff;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Fulfilment;
+
+/// <summary>A named person decides that the request goes on without a task, with a reason that the person who asked
+/// will read.</summary>
+internal sealed class SetAsideTask(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, Progress progress, AuditLog audit, TimeProvider time)
+{
+    public const int ReasonLength = 1000;
+
+    public async Task<Result<TaskOutput>> HandleAsync(string reference, Guid taskId, string? reason, StaffCaller caller, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        if (await work.LockAsync(reference, caller.ControllersFor(StaffRole.Agent), cancel) is not { } request)
+            return Failure.NotFound();
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLength)
+            return Failure.Invalid(new Dictionary<string, string[]> { ["reason"] = [$"Say why, in at most {ReasonLength} characters."] });
+        if (await db.Set<RequestTask>().SingleOrDefaultAsync(row => row.Id == taskId && row.RequestId == request.Id, cancel) is not { } task)
+            return TaskQueries.NotFound;
+        if (!request.Status.IsOpen() || task.HasEnded && !(task.State == TaskState.Done && task.ReplacedBy is null))
+            return new Failure("task.has_ended", "This task has ended; there is nothing to set aside.");
+        var now = time.GetUtcNow();
+        task.State = TaskState.SetAside;
+        task.SetAsideBy = caller.Id;
+        task.SetAsideReason = keys.Open(request).SealText(TaskFields.SetAsideReason(task.Id), reason.Trim());
+        task.NextAttemptAt = null;
+        task.EndedAt = task.Since = now;
+        audit.Record(db, request, AuditLog.Staff(caller.Id), "task.set_aside", new { task = task.Id, task.System, task.Action, reason = task.SetAsideReason });
+        if (request.Plan is not null)
+            await progress.AdvanceAsync(work, request, await maps.ForAsync(request.DataMapVersion, cancel), cancel);
+        await work.CommitAsync(cancel);
+        return TaskOutput.Of(task);
+    }
+}
