@@ -9,6 +9,8 @@ internal sealed record SyntheticPerson(int Number, string Name, string Email)
 
     public string? CookieId { get; init; }
 
+    public string? SerialNumber { get; init; }
+
     public required string Phone { get; init; }
 
     public required string PostalAddress { get; init; }
@@ -37,6 +39,7 @@ internal sealed record SyntheticPerson(int Number, string Name, string Email)
         foreach (var email in OtherEmails) yield return ("email", email);
         if (CustomerNumber is not null) yield return ("customer-number", CustomerNumber);
         if (UserName is not null) yield return ("user-name", UserName);
+        if (SerialNumber is not null) yield return ("serial-number", SerialNumber);
         if (CookieId is not null) yield return ("cookie-id", CookieId);
     }
 }

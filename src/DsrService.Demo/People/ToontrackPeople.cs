@@ -34,9 +34,9 @@ internal static class ToontrackPeople
     private static IEnumerable<SyntheticPerson> PlainOnes() => Enumerable.Range(1, Plain).Select(number => number switch
     {
         <= 40 => Person(number, "In every system that answers by itself.", Automated),
-        <= 50 => Person(number, "Customer with registered products, no newsletter.", [Webshop, ProductRegistration, ServiceLog]),
+        <= 50 => Person(number, "Customer with registered products, no newsletter.", [Webshop, ProductRegistration]),
         <= 60 => Person(number, "Member of the forum who is a customer too.", [Webshop, SupportForum, ServiceLog, RemarketingPartner]),
-        _ => Person(number, "Reads the newsletter and answers surveys.", [Newsletter, CustomerSurvey, RemarketingPartner]),
+        _ => Person(number, "Reads the newsletter and answers surveys.", [Newsletter, CustomerSurvey]),
     });
 
     private static IEnumerable<SyntheticPerson> AwkwardOnes()
@@ -130,9 +130,8 @@ internal static class ToontrackPeople
     {
         var held = heldBy.ToHashSet();
         // A store that knows no e-mail address is only reached through one that gives what it needs.
-        if (held.Contains(ProductRegistration)) held.Add(Webshop);
-        if (held.Contains(ServiceLog) && !held.Overlaps([Webshop, SupportForum])) held.Add(SupportForum);
-        if (held.Contains(RemarketingPartner) && !held.Overlaps([Webshop, Newsletter])) held.Add(Newsletter);
+        if (held.Overlaps([ProductRegistration, RemarketingPartner])) held.Add(Webshop);
+        if (held.Contains(ServiceLog)) held.Add(SupportForum);
         var first = FirstNames[number % FirstNames.Length];
         var last = LastNames[number % LastNames.Length];
         return new(number, $"{first} {last}", $"{first}.{last}@example.org".ToLowerInvariant())
@@ -140,6 +139,7 @@ internal static class ToontrackPeople
             CustomerNumber = held.Overlaps([Webshop, ProductRegistration, FulfilmentVendor, AddressUpdates]) ? $"C-{1000 + number}" : null,
             UserName = held.Overlaps([Webshop, SupportForum, ServiceLog]) ? $"{first}{last[..2]}{number}".ToLowerInvariant() : null,
             CookieId = held.Contains(RemarketingPartner) ? $"tt-{number * 7919:x6}-{number:d4}" : null,
+            SerialNumber = held.Contains(ProductRegistration) ? $"TT{number:d4}-{number * 7717 % 99991:d5}" : null,
             Phone = $"+46 70 {100 + number % 900} {number % 90 + 10:d2} {number * 7 % 90 + 10:d2}",
             PostalAddress = $"{LastNames[number * 3 % LastNames.Length]}gatan {number}, {Towns[number % Towns.Length]}",
             BirthDate = new DateOnly(1955, 1, 1).AddDays(number * 97 % 16000),

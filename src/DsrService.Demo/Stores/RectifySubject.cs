@@ -41,12 +41,12 @@ internal static class RectifySubject
         TaskWork work, StoreCategory category, string column, Correction correction, CancellationToken cancel)
     {
         var table = work.Table(category);
-        var others = category.RectifiedByCurrent ? "" : $"or not exists (select 1 from {table} t where t.ref = any(@refs) and {Says($"t.{column}")})";
         return Sql.List(work.Connection, $"""
             update {table} set
                 {column} = case when @requested = '' then {column} else @requested end,
                 statement = case when @statement = '' then statement else @statement end
-            where ref = any(@refs) and ({Says(column)} {others})
+            where ref = any(@refs) and ({Says(column)} or ({category.RectifiedByDefault}
+                and not exists (select 1 from {table} t where t.ref = any(@refs) and {Says($"t.{column}")})))
             returning id
             """, row => row.GetInt64(0), cancel, ("refs", work.Refs), ("current", correction.Current.Reveal() ?? ""),
             ("requested", correction.Requested.Reveal() ?? ""), ("statement", correction.Statement.Reveal() ?? ""));

@@ -16,8 +16,8 @@ internal sealed record StoreCategory(string Name, string Table, string Fields)
     /// <summary>Fields that can be rectified, and their columns.</summary>
     public IReadOnlyDictionary<string, string> Rectifiable { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether a correction must name the present value: where a person has several rows, it is about one of them.</summary>
-    public bool RectifiedByCurrent { get; init; }
+    /// <summary>SQL: the rows that a correction is about when none holds the value it says is there now.</summary>
+    public string RectifiedByDefault { get; init; } = "true";
 
     /// <summary>Why rows outlive an erasure, if they do.</summary>
     public RowRetention? Retention { get; init; }

@@ -15,7 +15,7 @@ internal sealed class NewsletterStore(NpgsqlDataSource database, TimeProvider cl
     public override IReadOnlyList<StoreCategory> Categories { get; } =
     [
         new("newsletter-subscription", "subscription", """
-            subscribed_on as "subscribedOn", email, name, topics, cookie_id as "cookieId", stopped, statement
+            subscribed_on as "subscribedOn", email, name, topics, stopped, statement
             """)
         {
             Rectifiable = new Dictionary<string, string> { ["name"] = "name", ["email"] = "email" },
@@ -24,7 +24,7 @@ internal sealed class NewsletterStore(NpgsqlDataSource database, TimeProvider cl
 
     public override string Tables => $"""
         create table if not exists {Schema}.subscription ({StoreTables.Common},
-            email text not null, name text not null, topics text not null, cookie_id text, subscribed_on date not null);
+            email text not null, name text not null, topics text not null, subscribed_on date not null);
         create index if not exists subscription_email on {Schema}.subscription (lower(email));
         create index if not exists subscription_ref on {Schema}.subscription (ref);
         create table if not exists {Schema}.suppression (email_hash text primary key, since timestamptz not null);
@@ -35,10 +35,6 @@ internal sealed class NewsletterStore(NpgsqlDataSource database, TimeProvider cl
         """;
 
     public override string Find => $"select ref from {Schema}.subscription where lower(email) = any(@email)";
-
-    public override string KnownBy => $"""
-        select 'cookie-id', cookie_id from {Schema}.subscription where ref = any(@refs) and cookie_id is not null
-        """;
 
     private string Hash => $"select encode(sha256(convert_to('newsletter:' || lower(email), 'UTF8')), 'hex') from {Schema}.subscription where ref = any(@refs)";
 
@@ -53,10 +49,10 @@ internal sealed class NewsletterStore(NpgsqlDataSource database, TimeProvider cl
 
     public override IEnumerable<SeedRows> Seed(Cast cast)
     {
-        yield return new("subscription", "ref, email, name, topics, cookie_id, subscribed_on", cast.In(Key).SelectMany(person =>
+        yield return new("subscription", "ref, email, name, topics, subscribed_on", cast.In(Key).SelectMany(person =>
             person.OtherEmails.Prepend(person.Email).Select(email => (object?[])
             [
-                Cast.Ref(Key, person.Number), email, person.Name, person.Number % 2 == 0 ? "drums, offers" : "keys, offers", person.CookieId,
+                Cast.Ref(Key, person.Number), email, person.Name, person.Number % 2 == 0 ? "drums, offers" : "keys, offers",
                 cast.Today.AddDays(-person.Number * 23 % 1800),
             ])));
     }

@@ -28,7 +28,7 @@ internal sealed class ServiceLogStore(NpgsqlDataSource database, TimeProvider cl
         create index if not exists log_entry_user on {Schema}.log_entry (user_name);
         create index if not exists log_entry_ref on {Schema}.log_entry (ref);
         create or replace view {Schema}.may_be_analysed as
-            select ref, at, event from {Schema}.log_entry where not restricted and not archived;
+            select ref, at, event from {Schema}.log_entry where not restricted;
         """;
 
     public override string Find => $"select distinct ref from {Schema}.log_entry where user_name = any(@user_name)";

@@ -11,10 +11,10 @@ namespace DsrService.Demo.Toontrack;
 internal sealed class SupportForumStore(NpgsqlDataSource database, TimeProvider clock)
     : DemoStore(database, clock, ToontrackSystems.Controller, ToontrackSystems.SupportForum)
 {
-    private const string Posts = "posts";
+    private const string Posts = "forum-posts";
     private const string Messages = "private-messages";
 
-    public override IReadOnlyList<string> Needs => ["email", "user-name"];
+    public override IReadOnlyList<string> Needs => ["email"];
 
     public override IReadOnlyList<StoreCategory> Categories { get; } =
     [
@@ -47,11 +47,10 @@ internal sealed class SupportForumStore(NpgsqlDataSource database, TimeProvider 
             select id, thread, author, body from {Schema}.post where not restricted and not archived;
         """;
 
-    public override string Find => $"select ref from {Schema}.account where lower(email) = any(@email) or user_name = any(@user_name)";
+    public override string Find => $"select ref from {Schema}.account where lower(email) = any(@email)";
 
     public override string KnownBy => $"""
         select 'user-name', user_name from {Schema}.account where ref = any(@refs)
-        union select 'email', email from {Schema}.account where ref = any(@refs)
         """;
 
     public override async Task Erase(TaskWork work, StoreCategory category, ReceiptDraft draft, CancellationToken cancel)

@@ -22,7 +22,7 @@ internal sealed class WebshopStore(NpgsqlDataSource database, TimeProvider clock
 
     public override IReadOnlyList<StoreCategory> Categories { get; } =
     [
-        new("orders", "customer_order", """
+        new("order-history", "customer_order", """
             ordered_on as "orderedOn", order_number as "orderNumber", customer_number as "customerNumber", product, amount, currency,
             delivery_name as "deliveryName", delivery_address as "deliveryAddress", note
             """)
@@ -37,28 +37,25 @@ internal sealed class WebshopStore(NpgsqlDataSource database, TimeProvider clock
             Provided = false,
             Retention = Bookkeeping("invoiced_on", "buyer_email = null, buyer_phone = null"),
         },
-        new("sign-ins", "sign_in", "at, ip_address as \"ipAddress\""),
-        new("addresses", "customer_address", "label, address")
+        new("ip-address", "sign_in", "at, ip_address as \"ipAddress\""),
+        new("postal-address", "customer_address", "label, address as \"postalAddress\", statement")
         {
             Rectifiable = new Dictionary<string, string> { ["postal-address"] = "address" },
-            RectifiedByCurrent = true,
+            RectifiedByDefault = "label = 'billing'",
         },
-        new("customer-record", "customer", """
-            customer_number as "customerNumber", name, email, other_emails as "otherEmails", phone, postal_address as "postalAddress",
+        new("customer-account", "customer", """
+            customer_number as "customerNumber", name, email, other_emails as "otherEmails", phone,
             birth_date as "birthDate", user_name as "userName", cookie_id as "cookieId", created_on as "createdOn", statement
             """)
         {
-            Rectifiable = new Dictionary<string, string>
-            {
-                ["name"] = "name", ["email"] = "email", ["phone"] = "phone", ["postal-address"] = "postal_address",
-            },
+            Rectifiable = new Dictionary<string, string> { ["name"] = "name", ["email"] = "email", ["phone"] = "phone" },
         },
     ];
 
     public override string Tables => $"""
         create table if not exists {Schema}.customer ({StoreTables.Common},
             customer_number text not null unique, name text not null, email text not null, other_emails text[] not null, phone text,
-            postal_address text, birth_date date, user_name text, cookie_id text, created_on date not null);
+            birth_date date, user_name text, cookie_id text, created_on date not null);
         create index if not exists customer_email on {Schema}.customer (lower(email));
         create table if not exists {Schema}.customer_address ({StoreTables.Common}, label text not null, address text not null);
         create table if not exists {Schema}.customer_order ({StoreTables.Common},
@@ -88,8 +85,6 @@ internal sealed class WebshopStore(NpgsqlDataSource database, TimeProvider clock
     public override string KnownBy => $"""
         select 'customer-number', customer_number from {Schema}.customer where ref = any(@refs)
         union select 'customer-number', customer_number from {Schema}.invoice where ref = any(@refs)
-        union select 'email', email from {Schema}.customer where ref = any(@refs)
-        union select 'user-name', user_name from {Schema}.customer where ref = any(@refs) and user_name is not null
         union select 'cookie-id', cookie_id from {Schema}.customer where ref = any(@refs) and cookie_id is not null
         """;
 
@@ -104,14 +99,15 @@ internal sealed class WebshopStore(NpgsqlDataSource database, TimeProvider clock
         SyntheticPerson[] people = [.. cast.In(Key)];
         var orders = people.SelectMany(person => Orders(person, cast)).ToArray();
         yield return new("customer",
-            "ref, customer_number, name, email, other_emails, phone, postal_address, birth_date, user_name, cookie_id, created_on",
+            "ref, customer_number, name, email, other_emails, phone, birth_date, user_name, cookie_id, created_on",
             people.Select(person => (object?[])
             [
-                Ref(person), person.CustomerNumber, person.Name, person.Email, person.OtherEmails.ToArray(), person.Phone, person.PostalAddress,
+                Ref(person), person.CustomerNumber, person.Name, person.Email, person.OtherEmails.ToArray(), person.Phone,
                 person.BirthDate, person.UserName, person.CookieId, cast.Today.AddDays(-person.Number * 29 % 3000 - 400),
             ]));
         yield return new("customer_address", "ref, label, address", people.SelectMany(person =>
-            person.OtherAddresses.Select((address, place) => (object?[])[Ref(person), place == 0 ? "earlier" : "delivery", address])));
+            person.OtherAddresses.Select((address, place) => (object?[])[Ref(person), place == 0 ? "earlier" : "delivery", address])
+                .Prepend([Ref(person), "billing", person.PostalAddress])));
         yield return new("customer_order",
             "ref, order_number, customer_number, ordered_on, product, amount, currency, delivery_name, delivery_address, note",
             orders.Select(order => (object?[])
