@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using DsrService.Demo.People;
+using DsrService.Demo.Toontrack;
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.Tests.Demo.Stores;
+
+public sealed class HandOverDataTests : StoreFixture
+{
+    [TestCaseSource(typeof(ToontrackSystems), nameof(ToontrackSystems.Systems))]
+    public async Task Access_AwkwardPeople_HandsOverExactlyWhatIsHeld(string system)
+    {
+        var store = Store(system);
+        foreach (var person in ToontrackPeople.All.Where(person => person.Number is > 70 and <= 110))
+        {
+            Dictionary<string, List<JsonObject>> handed = [];
+            await Work(Task(store, TaskAction.Access, person), handed);
+            Assert.That(handed.ToDictionary(part => part.Key, part => part.Value.Count), Is.EquivalentTo((await Held(store, person)).Counts), person.Note);
+        }
+    }
+
+    [Test]
+    public async Task Export_Webshop_LeavesOutWhatThePersonDidNotProvide()
+    {
+        Dictionary<string, List<JsonObject>> handed = [];
+        await Work(Task(Store(ToontrackSystems.Webshop), TaskAction.Export, Person(17)), handed);
+
+        Assert.That(handed.Keys, Does.Contain("order-history").And.Not.Contain("invoices"));
+    }
+
+    [Test]
+    public async Task Access_AwkwardName_ArrivesAsItIs()
+    {
+        Dictionary<string, List<JsonObject>> handed = [];
+        var person = Person("Name is markup");
+        await Work(Task(Store(ToontrackSystems.Webshop), TaskAction.Access, person), handed);
+
+        Assert.That((string?)handed["customer-account"].Single()["name"], Is.EqualTo(person.Name));
+    }
+}
