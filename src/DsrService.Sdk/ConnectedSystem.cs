@@ -8,7 +8,6 @@ public sealed partial class ConnectedSystem
 {
     private readonly Func<IServiceProvider, ServiceConnection> connect;
     private readonly IReadOnlyDictionary<TaskAction, Func<IServiceProvider, TaskHandler>> handlers;
-    private ServiceConnection? connection;
 
     internal ConnectedSystem(
         string controller,
@@ -41,7 +40,7 @@ public sealed partial class ConnectedSystem
     /// <summary>What its receipts say did the work.</summary>
     public string HandledBy { get; }
 
-    internal ServiceConnection Connection(IServiceProvider services) => connection ??= connect(services);
+    internal ServiceConnection Connection(IServiceProvider services) => connect(services);
 
     internal TaskHandler? Handler(TaskAction action, IServiceProvider services) =>
         handlers.TryGetValue(action, out var bind) ? bind(services) : null;

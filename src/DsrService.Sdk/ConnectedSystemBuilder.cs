@@ -53,7 +53,8 @@ public sealed class ConnectedSystemBuilder<TSystem> where TSystem : class
     /// <summary>How the service is reached and with which secrets.</summary>
     public ConnectedSystemBuilder<TSystem> ConnectsTo(ServiceConnection service) => ConnectsTo(_ => service);
 
-    /// <summary>How the service is reached and with which secrets; asked once, when the first task or sign-in needs it.</summary>
+    /// <summary>How the service is reached and with which secrets; asked for every task, so secrets can be
+    /// replaced while the program runs.</summary>
     public ConnectedSystemBuilder<TSystem> ConnectsTo(Func<IServiceProvider, ServiceConnection> service)
     {
         connection = service;

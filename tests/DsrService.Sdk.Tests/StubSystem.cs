@@ -36,19 +36,27 @@ internal sealed class StubSystem(StubSystem.Behaviour behaviour)
         IssuedAt = new(2026, 11, 2, 9, 30, 0, TimeSpan.Zero),
         DueAt = new(2026, 11, 12, 9, 30, 0, TimeSpan.Zero),
         Attempt = 1,
-        Links = new(
-            new("https://dsr.example/accept"),
-            new("https://dsr.example/heartbeat"),
-            new("https://dsr.example/data"),
-            new("https://dsr.example/receipt"),
-            new("https://dsr.example/failure")),
+        Links = Links(new("https://dsr.example")),
     };
+
+    public static TaskLinks Links(Uri service) => new(
+        new(service, "accept"), new(service, "heartbeat"), new(service, "data"), new(service, "receipt"), new(service, "failure"));
 
     public static ServiceCollection Services(
         TaskHandler handle, Action<ConnectedSystemBuilder<StubSystem>>? more = null, ServiceConnection? connection = null)
     {
         ServiceCollection services = new();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace));
+        Add(services, handle, more, connection);
+        return services;
+    }
+
+    public static void Add(
+        IServiceCollection services,
+        TaskHandler handle,
+        Action<ConnectedSystemBuilder<StubSystem>>? more = null,
+        ServiceConnection? connection = null)
+    {
         services.AddSingleton(new Behaviour(handle));
         services.AddConnectedSystem<StubSystem>(Controller, System, system =>
         {
@@ -68,7 +76,6 @@ internal sealed class StubSystem(StubSystem.Behaviour behaviour)
                 .HandledBy("stub 1.0");
             more?.Invoke(system);
         });
-        return services;
     }
 
     internal sealed record Behaviour(TaskHandler Handle);
