@@ -4,6 +4,7 @@ using DsrService.Sdk.Contracts;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Polly;
 
 namespace DsrService.Sdk.Bus;
 
@@ -13,6 +14,17 @@ namespace DsrService.Sdk.Bus;
 /// usage telemetry, which lives in the container, has no part in it.</para></summary>
 public sealed class DsrBus : IAsyncDisposable
 {
+    private static readonly ResiliencePipeline Again = new ResiliencePipelineBuilder()
+        .AddRetry(new()
+        {
+            MaxRetryAttempts = 12,
+            Delay = TimeSpan.FromMilliseconds(500),
+            MaxDelay = TimeSpan.FromSeconds(40),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
+
     private readonly IBusControl control;
     private readonly ILogger log;
     private readonly bool rabbit;
@@ -34,7 +46,7 @@ public sealed class DsrBus : IAsyncDisposable
 
     /// <summary>A bus within this process. Sender and receiver must share the one object.</summary>
     public static DsrBus InMemory(ILoggerFactory? loggers = null) =>
-        new(MassTransit.Bus.Factory.CreateUsingInMemory(_ => { }), null, loggers);
+        new(Logging(loggers, () => MassTransit.Bus.Factory.CreateUsingInMemory(_ => { })), null, loggers);
 
     /// <summary>A bus over RabbitMQ 3.10 or newer.</summary>
     /// <param name="address">Such as <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c> for TLS.</param>
@@ -48,16 +60,14 @@ public sealed class DsrBus : IAsyncDisposable
             : throw new ArgumentException("The address needs a user and a password.", nameof(address));
         var port = address.IsDefaultPort || address.Port < 0 ? (secure ? 5671 : 5672) : address.Port;
         var virtualHost = address.AbsolutePath.Trim('/') is { Length: > 0 } path ? Uri.UnescapeDataString(path) : "/";
-        var control = MassTransit.Bus.Factory.CreateUsingRabbitMq(bus =>
-        {
+        var control = Logging(loggers, () => MassTransit.Bus.Factory.CreateUsingRabbitMq(bus =>
             bus.Host(address.Host, (ushort)port, virtualHost, host =>
             {
                 host.Username(user.Name);
                 host.Password(user.Password);
                 if (secure)
                     host.UseSsl(ssl => ssl.ServerName = address.Host);
-            });
-        });
+            })));
         return new(control, user.Name, loggers);
     }
 
@@ -77,7 +87,9 @@ public sealed class DsrBus : IAsyncDisposable
     /// RabbitMQ, a quorum queue.</summary>
     /// <param name="queue">Name of the queue and of the exchange in front of it.</param>
     /// <param name="atOnce">How many messages are handled at the same time.</param>
-    /// <param name="handle">Handles one message. If it throws, the broker delivers the message again.</param>
+    /// <param name="handle">Handles one message. If it throws it is called again, after longer and longer pauses, for some
+    /// five minutes; then the message is dropped, since the rows behind it are asked about again anyway. A message whose
+    /// handling a stop cut short is delivered again.</param>
     public void Receive<T>(string queue, int atOnce, Func<ReceivedMessage<T>, CancellationToken, Task> handle) where T : class
     {
         inMemoryQueues[queue] = true;
@@ -138,6 +150,21 @@ public sealed class DsrBus : IAsyncDisposable
         stopping.Dispose();
     }
 
+    // A bus keeps the log that is current where it is made.
+    private static IBusControl Logging(ILoggerFactory? loggers, Func<IBusControl> make)
+    {
+        var before = LogContext.Current;
+        LogContext.ConfigureCurrentLogContext(loggers);
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            LogContext.Current = before;
+        }
+    }
+
     private async Task HandleAsync<T>(
         string queue, ConsumeContext<RawJson.Bytes> context, Func<ReceivedMessage<T>, CancellationToken, Task> handle)
         where T : class
@@ -156,7 +183,26 @@ public sealed class DsrBus : IAsyncDisposable
             return;
         }
         var sender = context.ReceiveContext.TryGetPayload(out RabbitMqBasicConsumeContext? broker) ? broker.Properties.UserId : null;
-        await handle(new(message, sender), stopping.Token);
+        try
+        {
+            await Again.ExecuteAsync(async cancel =>
+            {
+                try
+                {
+                    await handle(new(message, sender), cancel);
+                }
+                catch (Exception exception) when (!cancel.IsCancellationRequested)
+                {
+                    log.LogError("Handling a {Type} from {Queue} failed with {Exception}\n{Where}",
+                        typeof(T).Name, queue, exception.GetType().FullName, exception.StackTrace);
+                    throw;
+                }
+            }, stopping.Token);
+        }
+        catch (Exception) when (!stopping.IsCancellationRequested)
+        {
+            log.LogError("A {Type} from {Queue} was dropped", typeof(T).Name, queue);
+        }
     }
 }
 

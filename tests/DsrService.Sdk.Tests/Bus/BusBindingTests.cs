@@ -29,6 +29,38 @@ internal sealed class BusBindingTests
         Assert.That(SubjectSeal.Open(receipt, StubSystem.Connection.SealingKeys).Identifiers!.Single().Value.Reveal(), Is.EqualTo("C-1001"));
     }
 
+    [Test]
+    public async Task SendAsync_NobodyReceives_Undeliverable()
+    {
+        await using var bus = DsrBus.InMemory();
+        bus.Start();
+
+        Assert.ThrowsAsync<UndeliverableException>(() => bus.SendAsync("dsr.toontrack.webshop", StubSystem.Task(), CancellationToken.None));
+    }
+
+    [Test]
+    public async Task Receive_HandlerFailsAtFirst_HandledAgainWithoutItsMessageInTheLog()
+    {
+        using RecordedLog log = new();
+        await using var bus = DsrBus.InMemory(log);
+        var failures = 2;
+        TaskCompletionSource<ReceivedMessage<TaskAccepted>> handled = new();
+        bus.Receive<TaskAccepted>(BusNames.Accepted, 1, (received, _) =>
+        {
+            if (failures-- > 0)
+                throw new InvalidOperationException("Key (email)=(ada.lind@example.org)");
+            handled.SetResult(received);
+            return Task.CompletedTask;
+        });
+        bus.Start();
+        TaskAccepted message = new(Guid.CreateVersion7());
+
+        await bus.SendAsync(BusNames.Accepted, message, CancellationToken.None);
+
+        Assert.That(await handled.Task.WaitAsync(TimeSpan.FromSeconds(60)), Is.EqualTo(new ReceivedMessage<TaskAccepted>(message, null)));
+        Assert.That(log.Text, Does.Contain("InvalidOperationException").And.Not.Contain("ada.lind"));
+    }
+
     private static ServiceProvider Services()
     {
         var services = StubSystem.Services(
