@@ -16,3 +16,7 @@ public sealed class TaskFailedException(string code, string? message = null, Tim
     /// <summary>When to ask again; null leaves it to the service.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }
+
+/// <summary>Thrown by a handler that can say nothing at all, not even that it failed, such as one whose program is about to
+/// end. The service hears nothing and asks again when it has waited long enough.</summary>
+public sealed class TaskLeftException() : Exception("The task was left without an answer.");

@@ -17,6 +17,8 @@ public enum TaskEnd
     Failure,
     /// <summary>The same task is already at work in this process, which will answer.</summary>
     AlreadyAtWork,
+    /// <summary>The handler left the task; nothing was sent, and the service will ask again when it has waited long enough.</summary>
+    Left,
 }
 
 /// <summary>Carries out tasks, whichever way they came: opens them, accepts, keeps the service informed, runs the handler
@@ -70,6 +72,11 @@ public sealed class TaskProcessor(
         try
         {
             receipt = await CarryOutAsync(system, task, scope.ServiceProvider, cancel);
+        }
+        catch (TaskLeftException)
+        {
+            log.LogWarning("Task {TaskId} was left without an answer", task.TaskId);
+            return TaskEnd.Left;
         }
         catch (TaskFailedException exception)
         {

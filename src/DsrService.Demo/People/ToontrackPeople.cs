@@ -1,3 +1,4 @@
+using DsrService.Demo.Toontrack;
 using static DsrService.Demo.Toontrack.ToontrackSystems;
 
 namespace DsrService.Demo.People;
@@ -124,7 +125,7 @@ internal static class ToontrackPeople
 
     private static IEnumerable<SyntheticPerson> CrowdOnes() => Enumerable.Range(FirstOfCrowd, Crowd).Select(number =>
         Person(number, "One of the crowd.",
-            [.. Systems.Where((_, place) => (number * 7 + place * 5) % 11 < 7), number % 2 == 0 ? Webshop : Newsletter]));
+            [.. ToontrackSystems.All.Where((_, place) => (number * 7 + place * 5) % 11 < 7), number % 2 == 0 ? Webshop : Newsletter]));
 
     private static SyntheticPerson Person(int number, string note, string[] heldBy)
     {

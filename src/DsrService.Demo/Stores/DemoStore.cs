@@ -36,6 +36,9 @@ internal abstract class DemoStore(NpgsqlDataSource database, TimeProvider clock,
     /// <summary>SQL: the refs of the persons behind the identifiers.</summary>
     public abstract string Find { get; }
 
+    /// <summary>The identifier kinds that <see cref="KnownBy"/> gives.</summary>
+    public virtual IReadOnlyList<string> Gives => [];
+
     /// <summary>SQL: <c>kind, value</c> of what the persons in <c>@refs</c> are known by here; null if this store gives nothing.</summary>
     public virtual string? KnownBy => null;
 

@@ -49,6 +49,8 @@ internal sealed class SupportForumStore(NpgsqlDataSource database, TimeProvider 
 
     public override string Find => $"select ref from {Schema}.account where lower(email) = any(@email)";
 
+    public override IReadOnlyList<string> Gives => ["user-name"];
+
     public override string KnownBy => $"""
         select 'user-name', user_name from {Schema}.account where ref = any(@refs)
         """;

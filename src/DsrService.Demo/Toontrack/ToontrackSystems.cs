@@ -14,9 +14,12 @@ internal static class ToontrackSystems
     public const string FulfilmentVendor = "fulfilment-vendor";
     public const string AddressUpdates = "address-updates";
 
-    public static readonly string[] Systems =
+    public static readonly string[] All =
     [
         Webshop, ProductRegistration, SupportForum, CustomerSurvey, ServiceLog, Newsletter, RemarketingPartner,
         FulfilmentVendor, AddressUpdates,
     ];
+
+    /// <summary>Those that a person works; they answer nobody.</summary>
+    public static readonly string[] Manual = [FulfilmentVendor, AddressUpdates];
 }

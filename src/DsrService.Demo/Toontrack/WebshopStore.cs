@@ -82,6 +82,8 @@ internal sealed class WebshopStore(NpgsqlDataSource database, TimeProvider clock
         union select ref from {Schema}.invoice where customer_number = any(@customer_number)
         """;
 
+    public override IReadOnlyList<string> Gives => ["customer-number", "cookie-id"];
+
     public override string KnownBy => $"""
         select 'customer-number', customer_number from {Schema}.customer where ref = any(@refs)
         union select 'customer-number', customer_number from {Schema}.invoice where ref = any(@refs)

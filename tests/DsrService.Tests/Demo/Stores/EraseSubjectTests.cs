@@ -7,7 +7,7 @@ namespace DsrService.Tests.Demo.Stores;
 
 public sealed class EraseSubjectTests : StoreFixture
 {
-    [TestCaseSource(typeof(ToontrackSystems), nameof(ToontrackSystems.Systems))]
+    [TestCaseSource(typeof(ToontrackSystems), nameof(ToontrackSystems.All))]
     public async Task Erase_OnePersonOfEachStore_NobodyElseLosesOrChangesAnything(string system)
     {
         var store = Store(system);

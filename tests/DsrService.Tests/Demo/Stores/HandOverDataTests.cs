@@ -7,7 +7,7 @@ namespace DsrService.Tests.Demo.Stores;
 
 public sealed class HandOverDataTests : StoreFixture
 {
-    [TestCaseSource(typeof(ToontrackSystems), nameof(ToontrackSystems.Systems))]
+    [TestCaseSource(typeof(ToontrackSystems), nameof(ToontrackSystems.All))]
     public async Task Access_AwkwardPeople_HandsOverExactlyWhatIsHeld(string system)
     {
         var store = Store(system);

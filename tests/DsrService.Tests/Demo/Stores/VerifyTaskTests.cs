@@ -8,7 +8,7 @@ public sealed class VerifyTaskTests : StoreFixture
 {
     private static readonly TaskAction[] Changes = [TaskAction.Erase, TaskAction.Rectify, TaskAction.Restrict, TaskAction.StopProcessing];
 
-    private static readonly string[] Automated = [.. ToontrackSystems.Systems[..7]];
+    private static readonly string[] Automated = [.. ToontrackSystems.All[..7]];
 
     [Test]
     public async Task Verify_AfterTheWorkWasDone_FindsNoMoreThanIsRetained(

@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace DsrService.Demo;
+
+/// <summary>The settings under <c>Demo</c>.</summary>
+internal sealed class DemoOptions
+{
+    public const string Section = "Demo";
+
+    /// <summary>Which half this process runs, where they are apart; both by default.</summary>
+    public DemoPart? Only { get; set; }
+
+    /// <summary>The database of the demo systems; the service's own by default.</summary>
+    public string? Database { get; set; }
+
+    /// <summary>Where the tokens and sign-ins are written, and where a process of the systems alone reads them.</summary>
+    [Required]
+    public string Output { get; set; } = ".dsr/demo.json";
+
+    /// <summary>RabbitMQ as the systems reach it, without an account: <c>amqp://host:port/vhost</c>. Each system signs in as
+    /// <c>controller.system</c>. Without it they share the in-memory bus of the service in this process.</summary>
+    public Uri? Broker { get; set; }
+
+    /// <summary>Password of the systems' accounts at the broker.</summary>
+    public string? BrokerPassword { get; set; }
+
+    /// <summary>Where the systems reach the service; by default the address it serves at.</summary>
+    public Uri? ServiceAddress { get; set; }
+
+    /// <summary>Where the service pushes tasks to; by default the address this process serves at.</summary>
+    public Uri? SystemsAddress { get; set; }
+
+    /// <summary>Rows of the one person who has many.</summary>
+    [Range(0, 10_000_000)]
+    public int ManyRows { get; set; } = 5000;
+
+    /// <summary>How long a system takes that was told to be slow.</summary>
+    public TimeSpan SlowFor { get; set; } = TimeSpan.FromSeconds(20);
+
+    public bool Runs(DemoPart part) => Only is null || Only == part;
+}
+
+internal enum DemoPart
+{
+    Service,
+    Systems,
+}

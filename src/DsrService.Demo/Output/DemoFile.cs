@@ -1,0 +1,38 @@
+using System.Text.Json;
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.Demo.Output;
+
+/// <summary>What a program needs to drive the demo: where it serves, tokens, sign-ins, the systems' secrets. Read by the
+/// owner alone.</summary>
+internal sealed record DemoFile
+{
+    public required Uri BaseAddress { get; init; }
+
+    public required IReadOnlyDictionary<string, string> StaffTokens { get; init; }
+
+    public required IReadOnlyList<DemoSignIn> SignIns { get; init; }
+
+    public required IReadOnlyDictionary<string, DemoCredentials> SystemCredentials { get; init; }
+
+    public static DemoFile? Read(string path) =>
+        File.Exists(path) ? JsonSerializer.Deserialize<DemoFile>(File.ReadAllBytes(path), DsrJson.Options) : null;
+
+    /// <summary>Whole or not at all: written beside it and moved.</summary>
+    public async Task Write(string path, CancellationToken cancel)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
+        await using (var stream = new FileStream(beside, new FileStreamOptions
+        {
+            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        }))
+            await JsonSerializer.SerializeAsync(stream, this, new JsonSerializerOptions(DsrJson.Options) { WriteIndented = true }, cancel);
+        File.Move(beside, path, overwrite: true);
+    }
+}
+
+internal sealed record DemoSignIn(string Role, string UserName, string Password);
+
+internal sealed record DemoCredentials(string Token, string WebhookSecret, string SealingKey);
