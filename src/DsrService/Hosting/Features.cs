@@ -1,5 +1,6 @@
 using DsrService.DataMap;
 using DsrService.Fulfilment;
+using DsrService.Requests.Desk;
 using DsrService.Response;
 using DsrService.Staff;
 
@@ -13,7 +14,7 @@ internal static class Features
         services.AddDataMaps();
         services.AddStaffOperations();
         if (options.Runs(Role.Desk))
-            services.AddStaffAccess();
+            services.AddStaffAccess().AddDesk();
         services.AddFulfilment(options);
         services.AddResponse(options);
         if (options.Runs(Role.Worker))

@@ -36,7 +36,8 @@ internal sealed class DataSubjectRequest : IAuditChain
 
     public required DateOnly DueOn { get; set; }
 
-    /// <summary>First instant after <see cref="DueOn"/> in the controller's time zone.</summary>
+    /// <summary>The first instant, in the controller's time zone, after the day by which the answer is due now:
+    /// <see cref="ExtendedTo"/>, else <see cref="DueOn"/>. What is overdue and what comes first in the queue goes by it.</summary>
     public required DateTimeOffset DueEndAt { get; set; }
 
     public required DateOnly InternalTarget { get; set; }

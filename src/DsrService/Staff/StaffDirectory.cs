@@ -17,13 +17,23 @@ internal sealed class StaffDirectory(DsrDbContext db, TimeProvider time)
             .Any(held => held.StaffId == row.Id && held.TokenHash == hash && (held.ExpiresAt == null || held.ExpiresAt > now))), cancel);
     }
 
-    /// <summary>The display names of members, for pages and lists.</summary>
-    public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IEnumerable<Guid> members, CancellationToken cancel)
+    /// <summary>How members are called, for pages and lists.</summary>
+    public async Task<IReadOnlyDictionary<Guid, StaffName>> NamesAsync(IEnumerable<Guid> members, CancellationToken cancel)
     {
         var ids = members.Distinct().ToArray();
         return ids.Length == 0
-            ? new Dictionary<Guid, string>()
-            : await db.Set<StaffMember>().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.DisplayName, cancel);
+            ? new Dictionary<Guid, StaffName>()
+            : await db.Set<StaffMember>().Where(row => ids.Contains(row.Id))
+                .Select(row => new StaffName(row.Id, row.UserName, row.DisplayName)).ToDictionaryAsync(row => row.Id, cancel);
+    }
+
+    /// <summary>By user name or id.</summary>
+    public async Task<Guid?> FindIdAsync(string member, CancellationToken cancel)
+    {
+        if (Guid.TryParse(member, out var id))
+            return id;
+        var userName = AddStaff.Normalise(member);
+        return await db.Set<StaffMember>().Where(row => row.UserName == userName).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>Active members who can work on requests of a controller, by name.</summary>

@@ -116,10 +116,10 @@ CREATE TABLE dsr.requests (
     audit_sequence         integer NOT NULL,
     audit_head             bytea NOT NULL
 );
-CREATE INDEX requests_open_by_due ON dsr.requests (controller, due_on, id)
+CREATE INDEX requests_open_by_due ON dsr.requests (due_end_at, id)
     WHERE status IN ('received', 'awaiting-identity', 'planned', 'in-progress', 'awaiting-decision');
-CREATE INDEX requests_by_due ON dsr.requests (controller, due_on, id);
-CREATE INDEX requests_by_receipt ON dsr.requests (controller, received_at, id);
+CREATE INDEX requests_by_due ON dsr.requests (due_end_at, id);
+CREATE INDEX requests_by_receipt ON dsr.requests (received_at, id);
 CREATE INDEX requests_by_submission ON dsr.requests (submission);
 CREATE INDEX requests_unconfirmed ON dsr.requests (received_at) WHERE status = 'awaiting-identity';
 CREATE INDEX requests_by_assignee ON dsr.requests (assignee) WHERE assignee IS NOT NULL;

@@ -1,0 +1,26 @@
+using DsrService.DataMap;
+using DsrService.Deadlines.Rules;
+using DsrService.Requests;
+
+namespace DsrService.Deadlines;
+
+/// <summary>The rules' dates for one request, by the facts of its controller.</summary>
+internal static class RequestDeadline
+{
+    public static Deadline Of(DataSubjectRequest request, ControllerFacts controller) =>
+        For(DeadlineRules.StartOf(request.ReceivedOn, Zone(controller)), controller, request.SuspendedDays);
+
+    public static Deadline For(DateTimeOffset receivedAt, ControllerFacts controller, int suspendedDays = 0) =>
+        DeadlineRules.For(receivedAt, Zone(controller), Calendar(controller), suspendedDays);
+
+    /// <summary>The first instant after a day, in the controller's time zone.</summary>
+    public static DateTimeOffset EndOf(DateOnly day, ControllerFacts controller) => DeadlineRules.StartOf(day.AddDays(1), Zone(controller));
+
+    public static DateOnly DayOf(DateTimeOffset instant, ControllerFacts controller) =>
+        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone(controller)).DateTime);
+
+    public static IWorkingCalendar Calendar(ControllerFacts controller) =>
+        HolidayCalendars.Find(controller.Calendar) ?? HolidayCalendars.Find(HolidayCalendars.None)!;
+
+    private static TimeZoneInfo Zone(ControllerFacts controller) => TimeZoneInfo.FindSystemTimeZoneById(controller.TimeZone);
+}

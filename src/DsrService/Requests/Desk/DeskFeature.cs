@@ -1,0 +1,17 @@
+using DsrService.Deadlines;
+
+namespace DsrService.Requests.Desk;
+
+internal static class DeskFeature
+{
+    public static IServiceCollection AddDesk(this IServiceCollection services) => services
+        .AddScoped<AssignRequest>()
+        .AddScoped<AddNote>()
+        .AddScoped<HoldRequest>()
+        .AddScoped<RefuseRequest>()
+        .AddScoped<WithdrawByStaff>()
+        .AddScoped<ExtendDeadline>()
+        .AddScoped<SuspendDeadline>()
+        .AddScoped<ResumeDeadline>()
+        .AddScoped<ListRequests>();
+}

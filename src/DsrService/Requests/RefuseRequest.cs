@@ -1,0 +1,60 @@
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.DataMap;
+using DsrService.Hosting;
+using DsrService.Notices;
+using DsrService.Notices.Letters;
+using DsrService.Staff;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.Requests;
+
+/// <summary>Closes a request without action, by a person's decision, and tells the reasons, the complaint and the
+/// judicial remedy (Art. 12(4)).</summary>
+internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
+{
+    internal sealed record Input(RefusalGround? Ground, string? Explanation);
+
+    public async Task<Result<DataSubjectRequest>> HandleAsync(string reference, StaffCaller caller, Input input, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        var locked = await work.LockForAsync(reference, caller, RequestMove.Refuse, cancel);
+        if (locked.Failed)
+            return locked.Failure;
+        var checkedInput = Check(input);
+        if (checkedInput.Failed)
+            return checkedInput.Failure;
+        var (ground, explanation) = checkedInput.Value;
+
+        var request = locked.Value;
+        var key = keys.Open(request);
+        var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
+        var map = await maps.ForAsync(request.DataMapVersion, cancel);
+        var letter = RefusalLetter.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress), ground, explanation);
+        request.TryMove(RequestMove.Refuse, time.GetUtcNow());
+        request.RefusalGround = ground;
+        request.WaitingFor = null;
+        request.Answer = key.SealJson(RequestFields.Answer(request.Id), new AnswerContent(letter.Text, [], []));
+        var notice = notices.Add(db, request, key, NoticeKind.Refusal, letter.To(intake.Requester.Email));
+        audit.Record(db, request, caller.Actor, "request.refused", new { ground, explanation = SealedText.Seal(key, explanation), notice = notice.Id });
+        await work.CommitAsync(cancel);
+        return request;
+    }
+
+    /// <summary>The letter as it would go out; the same checks as the move itself.</summary>
+    public static Result<Letter> Preview(LetterContext context, Input input)
+    {
+        var checkedInput = Check(input);
+        return checkedInput.Failed ? checkedInput.Failure : RefusalLetter.Write(context, checkedInput.Value.Ground, checkedInput.Value.Explanation);
+    }
+
+    private static Result<(RefusalGround Ground, string Explanation)> Check(Input input)
+    {
+        var explanation = StaffText.Required("explanation", input.Explanation);
+        var errors = new Dictionary<string, string[]>(explanation.Failure?.Errors ?? new Dictionary<string, string[]>());
+        if (input.Ground is null)
+            errors["ground"] = ["Choose the ground."];
+        return errors.Count > 0 ? Failure.Invalid(errors) : (input.Ground!.Value, explanation.Value!);
+    }
+}

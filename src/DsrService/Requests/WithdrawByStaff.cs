@@ -1,0 +1,41 @@
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.DataMap;
+using DsrService.Hosting;
+using DsrService.Notices;
+using DsrService.Notices.Letters;
+using DsrService.Staff;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.Requests;
+
+/// <summary>Closes a request at the person's word, given to an agent. The person is told, so that a word never given
+/// comes to light.</summary>
+internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
+{
+    internal sealed record Input(string? Reason = null);
+
+    public async Task<Result<DataSubjectRequest>> HandleAsync(string reference, StaffCaller caller, Input input, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        var locked = await work.LockForAsync(reference, caller, RequestMove.Withdraw, cancel);
+        if (locked.Failed)
+            return locked.Failure;
+        var reason = StaffText.Optional("reason", input.Reason);
+        if (reason.Failed)
+            return reason.Failure;
+
+        var request = locked.Value;
+        var key = keys.Open(request);
+        var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
+        var map = await maps.ForAsync(request.DataMapVersion, cancel);
+        var letter = WithdrawalLetter.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress));
+        request.TryMove(RequestMove.Withdraw, time.GetUtcNow());
+        request.WaitingFor = null;
+        var notice = notices.Add(db, request, key, NoticeKind.Withdrawal, letter.To(intake.Requester.Email));
+        audit.Record(db, request, caller.Actor, "request.withdrawn", new { by = "staff", reason = reason.Value is "" ? null : SealedText.Seal(key, reason.Value), notice = notice.Id });
+        await work.CommitAsync(cancel);
+        return request;
+    }
+}
