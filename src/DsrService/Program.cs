@@ -1,4 +1,6 @@
 using System.CommandLine;
+using DsrService.DataMap;
+using DsrService.Deadlines;
 using DsrService.Hosting;
 using DsrService.Staff;
 
@@ -6,5 +8,7 @@ return await new RootCommand("Answers the requests people make about their data 
 {
     Serve.Command(),
     Migrate.Command(),
+    DataMapCheck.Command(),
+    DeadlineVerb.Command(),
     StaffVerb.Command(),
 }.Parse(args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version") ? ["serve", .. args] : args).InvokeAsync();

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DsrService.Sdk.Contracts;
+
 namespace DsrService.DataMap;
 
 /// <summary>What one controller does with personal data: activities, categories, systems, recipients. It decides which
@@ -33,4 +37,10 @@ internal sealed record ControllerDataMap
     /// <summary>A recipient that decides for itself is told (Art. 19) and not instructed.</summary>
     public bool IsAnotherControllers(MappedSystem system) =>
         system.Recipient is { } recipient && Recipient(recipient).Role != RecipientRole.Processor;
+
+    /// <summary>What can be rectified somewhere, for the form.</summary>
+    public IEnumerable<CorrectableField> CorrectableFields() => Systems.SelectMany(system => system.Fields).DistinctBy(field => field.Field);
+
+    /// <summary>SHA-256 over the map's content, whatever its comments and layout: tells one version from another.</summary>
+    public string ContentHash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, DsrJson.Options)));
 }
