@@ -162,7 +162,7 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
         foreach (var identifier in found.Where(identifier => gives.Contains(identifier.Kind)))
         {
             var value = identifier.Value.Reveal();
-            var hashed = hash.Identifier(identifier.Kind, value);
+            var hashed = hash.Identifier(identifier.Kind, map.FindIdentifierKind(identifier.Kind)!.Normalise(value));
             if (known.Find(row => row.Kind == identifier.Kind && row.Hash.AsSpan().SequenceEqual(hashed)) is { } former)
             {
                 former.Verified |= identifier.Verified;

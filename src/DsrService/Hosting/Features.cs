@@ -1,6 +1,7 @@
 using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Requests.Desk;
+using DsrService.Identity;
 using DsrService.Response;
 using DsrService.Staff;
 
@@ -12,6 +13,7 @@ internal static class Features
     public static void AddFeatures(this IServiceCollection services, DsrOptions options)
     {
         services.AddDataMaps();
+        services.AddIdentityOperations();
         services.AddStaffOperations();
         if (options.Runs(Role.Desk))
             services.AddStaffAccess().AddDesk();

@@ -56,8 +56,11 @@ internal sealed class DataSubjectRequest : IAuditChain
     public Guid? Assignee { get; set; }
     public DateTimeOffset? IdentityConfirmedAt { get; set; }
 
-    /// <summary>SHA-256 of the token with which the person reads the status.</summary>
-    public byte[]? AccessTokenHash { get; set; }
+    /// <summary>Keyed hash of the requester's e-mail address, by which intakes of one sender are counted.</summary>
+    public byte[]? SenderHash { get; init; }
+
+    /// <summary>How far the reminders to confirm the address have come.</summary>
+    public int IdentityReminders { get; set; }
 
     /// <summary><see cref="IntakeContent"/>, sealed.</summary>
     public required byte[] Intake { get; set; }

@@ -10,6 +10,9 @@ internal sealed class IdempotencyKey
     public required string Key { get; init; }
     public required byte[] BodyHash { get; init; }
     public required Guid RequestId { get; init; }
+
+    /// <summary>The first answer as JSON, given again to every repetition. No personal data.</summary>
+    public required string Answer { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     internal sealed class Mapping : IEntityTypeConfiguration<IdempotencyKey>

@@ -102,7 +102,8 @@ CREATE TABLE dsr.requests (
     on_hold                boolean NOT NULL,
     assignee               uuid REFERENCES dsr.staff,
     identity_confirmed_at  timestamptz,
-    access_token_hash      bytea,
+    sender_hash            bytea,
+    identity_reminders     integer NOT NULL,
     intake                 bytea NOT NULL,
     plan                   jsonb,
     approved_at            timestamptz,
@@ -121,6 +122,7 @@ CREATE INDEX requests_open_by_due ON dsr.requests (due_end_at, id)
 CREATE INDEX requests_by_due ON dsr.requests (due_end_at, id);
 CREATE INDEX requests_by_receipt ON dsr.requests (received_at, id);
 CREATE INDEX requests_by_submission ON dsr.requests (submission);
+CREATE INDEX requests_unconfirmed_by_sender ON dsr.requests (sender_hash, received_at) WHERE status = 'awaiting-identity';
 CREATE INDEX requests_unconfirmed ON dsr.requests (received_at) WHERE status = 'awaiting-identity';
 CREATE INDEX requests_by_assignee ON dsr.requests (assignee) WHERE assignee IS NOT NULL;
 CREATE INDEX requests_by_key ON dsr.requests (data_key_id);
@@ -143,6 +145,7 @@ CREATE TABLE dsr.idempotency_keys (
     key         text NOT NULL,
     body_hash   bytea NOT NULL,
     request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    answer      text NOT NULL,
     created_at  timestamptz NOT NULL,
     PRIMARY KEY (controller, key)
 );
@@ -157,6 +160,14 @@ CREATE TABLE dsr.identity_links (
     used_at     timestamptz
 );
 CREATE INDEX identity_links_by_request ON dsr.identity_links (request_id);
+
+CREATE TABLE dsr.access_tokens (
+    token_hash  bytea PRIMARY KEY,
+    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    created_at  timestamptz NOT NULL,
+    expires_at  timestamptz NOT NULL
+);
+CREATE INDEX access_tokens_by_request ON dsr.access_tokens (request_id);
 
 CREATE TABLE dsr.tasks (
     id                uuid PRIMARY KEY,

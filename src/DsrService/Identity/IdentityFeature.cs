@@ -1,0 +1,7 @@
+namespace DsrService.Identity;
+
+internal static class IdentityFeature
+{
+    public static IServiceCollection AddIdentityOperations(this IServiceCollection services) => services
+        .AddScoped<StatusAccess>();
+}
