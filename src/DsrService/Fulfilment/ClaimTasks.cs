@@ -21,7 +21,7 @@ internal sealed class ClaimTasks(DsrDbContext db, RequestKeys keys, KeyRing ring
         // a tenth by chance so that a thousand tasks of one hour do not all come back at once. Nothing goes out for a
         // request on hold or to a stopped system; a notice may go out after the answer; an erasure waits for an access
         // or a portability of the same submission.
-        var claimed = await db.Database.SqlQuery<ClaimedTask>($"""
+        var claimed = await db.Set<RequestTask>().FromSql($"""
             WITH due AS (
                 SELECT t.id FROM dsr.tasks t
                 JOIN dsr.requests r ON r.id = t.request_id
@@ -42,12 +42,12 @@ internal sealed class ClaimTasks(DsrDbContext db, RequestKeys keys, KeyRing ring
             SET attempt = t.attempt + 1,
                 next_attempt_at = {now} + least(CASE WHEN t.preview OR t.action = 'locate' THEN 10 ELSE 30 END * power(2, least(t.attempt, 20)), 3600) * (1 + random() / 10) * interval '1 second'
             FROM due WHERE t.id = due.id
-            RETURNING t.id, t.request_id, t.controller, t.system, t.binding, t.action, t.preview, t.verifies, t.scope::text AS scope, t.attempt
-            """).ToListAsync(cancel);
+            RETURNING t.*
+            """).AsNoTracking().ToListAsync(cancel);
         return claimed.Count == 0 ? [] : await OpenAsync(claimed, now, cancel);
     }
 
-    private async Task<IReadOnlyList<OutgoingTask>> OpenAsync(List<ClaimedTask> claimed, DateTimeOffset now, CancellationToken cancel)
+    private async Task<IReadOnlyList<OutgoingTask>> OpenAsync(List<RequestTask> claimed, DateTimeOffset now, CancellationToken cancel)
     {
         var ids = claimed.Select(task => task.RequestId).Distinct().ToList();
         var requests = await db.Set<DataSubjectRequest>().AsNoTracking().Where(request => ids.Contains(request.Id))
@@ -62,7 +62,7 @@ internal sealed class ClaimTasks(DsrDbContext db, RequestKeys keys, KeyRing ring
             systems.GetValueOrDefault((task.Controller, task.System)), now))];
     }
 
-    private OutgoingTask Outgoing(ClaimedTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, ConnectedSystem? system, DateTimeOffset now)
+    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, ConnectedSystem? system, DateTimeOffset now)
     {
         var due = request.DueEndAt;
         return new OutgoingTask

@@ -25,9 +25,9 @@ internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, AuditLog
             task.State = TaskState.Failed;
             task.LastError = Code(message.Code);
             task.Since = now;
-            task.NextAttemptAt = task.Preview && task.Attempt >= ClaimedTask.PreviewAttempts
+            task.NextAttemptAt = task.Preview && task.Attempt >= Attempts.ForPreview
                 ? null
-                : now + (wish ?? ClaimedTask.RetryAfter(Math.Max(task.Attempt, 1), Random.Shared.NextDouble()));
+                : now + (wish ?? Attempts.RetryAfter(Math.Max(task.Attempt, 1), Random.Shared.NextDouble()));
             audit.Record(db, request, AuditLog.System(controller, system), "task.failed", new { task = task.Id, code = task.LastError, task.Attempt });
             var seen = await db.Set<ConnectedSystem>().SingleOrDefaultAsync(row => row.Controller == controller && row.System == system, cancel);
             if (seen is not null)

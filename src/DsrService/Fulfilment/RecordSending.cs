@@ -42,16 +42,16 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
             case SendResult.Failed failed:
                 task.State = TaskState.Failed;
                 task.LastError = failed.Code;
-                task.NextAttemptAt = task.Preview && task.Attempt >= ClaimedTask.PreviewAttempts
+                task.NextAttemptAt = task.Preview && task.Attempt >= Attempts.ForPreview
                     ? null
-                    : now + (failed.RetryAfter ?? ClaimedTask.RetryAfter(task.Attempt, Random.Shared.NextDouble()));
+                    : now + (failed.RetryAfter ?? Attempts.RetryAfter(task.Attempt, Random.Shared.NextDouble()));
                 break;
             case SendResult.Waits:
                 task.State = TaskState.Sent;
                 task.NextAttemptAt = null;
                 task.LastError = null;
                 break;
-            case var _ when task.Preview && task.Attempt > ClaimedTask.PreviewAttempts:
+            case var _ when task.Preview && task.Attempt > Attempts.ForPreview:
                 // Approval must not hang on a system that does not say what would go: it is shown that no preview was had.
                 task.State = TaskState.Failed;
                 task.LastError = TaskErrors.NoPreview;

@@ -1,3 +1,5 @@
+-- References are checked at the commit: rows of one transaction may be written in any order.
+
 CREATE TABLE dsr.installation (
     id              integer PRIMARY KEY CHECK (id = 1),
     clock_offset    interval NOT NULL,
@@ -28,13 +30,13 @@ CREATE TABLE dsr.data_map_versions (
 
 CREATE TABLE dsr.controllers (
     key               text PRIMARY KEY,
-    data_map_version  uuid NOT NULL REFERENCES dsr.data_map_versions,
+    data_map_version  uuid NOT NULL REFERENCES dsr.data_map_versions DEFERRABLE INITIALLY DEFERRED,
     hash_key          bytea NOT NULL,
     hash_key_id       text NOT NULL
 );
 
 CREATE TABLE dsr.connected_systems (
-    controller      text NOT NULL REFERENCES dsr.controllers,
+    controller      text NOT NULL REFERENCES dsr.controllers DEFERRABLE INITIALLY DEFERRED,
     system          text NOT NULL,
     address         text,
     token_hash      bytea NOT NULL UNIQUE,
@@ -61,7 +63,7 @@ CREATE TABLE dsr.staff (
 
 CREATE TABLE dsr.staff_grants (
     id          uuid PRIMARY KEY,
-    staff_id    uuid NOT NULL REFERENCES dsr.staff ON DELETE CASCADE,
+    staff_id    uuid NOT NULL REFERENCES dsr.staff ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     controller  text NOT NULL,
     role        text NOT NULL,
     system      text,
@@ -71,7 +73,7 @@ CREATE TABLE dsr.staff_grants (
 
 CREATE TABLE dsr.staff_tokens (
     id          uuid PRIMARY KEY,
-    staff_id    uuid NOT NULL REFERENCES dsr.staff ON DELETE CASCADE,
+    staff_id    uuid NOT NULL REFERENCES dsr.staff ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     token_hash  bytea NOT NULL UNIQUE,
     created_at  timestamptz NOT NULL,
     expires_at  timestamptz
@@ -82,7 +84,7 @@ CREATE TABLE dsr.requests (
     reference              text NOT NULL UNIQUE,
     submission             uuid NOT NULL,
     controller             text NOT NULL,
-    data_map_version       uuid NOT NULL REFERENCES dsr.data_map_versions,
+    data_map_version       uuid NOT NULL REFERENCES dsr.data_map_versions DEFERRABLE INITIALLY DEFERRED,
     "right"                text NOT NULL,
     status                 text NOT NULL,
     language               text NOT NULL,
@@ -100,14 +102,14 @@ CREATE TABLE dsr.requests (
     suspended_days         integer NOT NULL,
     waiting_for            text,
     on_hold                boolean NOT NULL,
-    assignee               uuid REFERENCES dsr.staff,
+    assignee               uuid REFERENCES dsr.staff DEFERRABLE INITIALLY DEFERRED,
     identity_confirmed_at  timestamptz,
     sender_hash            bytea,
     identity_reminders     integer NOT NULL,
     intake                 bytea NOT NULL,
     plan                   jsonb,
     approved_at            timestamptz,
-    approved_by            uuid REFERENCES dsr.staff,
+    approved_by            uuid REFERENCES dsr.staff DEFERRABLE INITIALLY DEFERRED,
     plan_answers           bytea,
     answer                 bytea,
     refusal_ground         text,
@@ -129,7 +131,7 @@ CREATE INDEX requests_by_key ON dsr.requests (data_key_id);
 
 CREATE TABLE dsr.identifiers (
     id          uuid PRIMARY KEY,
-    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     controller  text NOT NULL,
     kind        text NOT NULL,
     value       bytea NOT NULL,
@@ -144,7 +146,7 @@ CREATE TABLE dsr.idempotency_keys (
     controller  text NOT NULL,
     key         text NOT NULL,
     body_hash   bytea NOT NULL,
-    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     answer      text NOT NULL,
     created_at  timestamptz NOT NULL,
     PRIMARY KEY (controller, key)
@@ -153,7 +155,7 @@ CREATE INDEX idempotency_keys_by_request ON dsr.idempotency_keys (request_id);
 
 CREATE TABLE dsr.identity_links (
     id          uuid PRIMARY KEY,
-    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     token_hash  bytea NOT NULL UNIQUE,
     created_at  timestamptz NOT NULL,
     expires_at  timestamptz NOT NULL,
@@ -163,7 +165,7 @@ CREATE INDEX identity_links_by_request ON dsr.identity_links (request_id);
 
 CREATE TABLE dsr.access_tokens (
     token_hash  bytea PRIMARY KEY,
-    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    request_id  uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     created_at  timestamptz NOT NULL,
     expires_at  timestamptz NOT NULL
 );
@@ -171,16 +173,16 @@ CREATE INDEX access_tokens_by_request ON dsr.access_tokens (request_id);
 
 CREATE TABLE dsr.tasks (
     id                uuid PRIMARY KEY,
-    request_id        uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    request_id        uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     controller        text NOT NULL,
     system            text NOT NULL,
     binding           text NOT NULL,
     action            text NOT NULL,
     preview           boolean NOT NULL,
-    verifies          uuid REFERENCES dsr.tasks ON DELETE CASCADE,
+    verifies          uuid REFERENCES dsr.tasks ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     scope             jsonb NOT NULL,
     step              text NOT NULL,
-    replaced_by       uuid REFERENCES dsr.tasks ON DELETE CASCADE,
+    replaced_by       uuid REFERENCES dsr.tasks ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     state             text NOT NULL,
     outcome           text,
     attempt           integer NOT NULL,
@@ -195,7 +197,7 @@ CREATE TABLE dsr.tasks (
     messages          bytea,
     handler           text,
     handled_at        timestamptz,
-    set_aside_by      uuid REFERENCES dsr.staff,
+    set_aside_by      uuid REFERENCES dsr.staff DEFERRABLE INITIALLY DEFERRED,
     set_aside_reason  bytea
 );
 CREATE INDEX tasks_by_request ON dsr.tasks (request_id);
@@ -205,8 +207,8 @@ CREATE UNIQUE INDEX tasks_one_verification ON dsr.tasks (verifies) WHERE verifie
 
 CREATE TABLE dsr.receipts (
     id            uuid PRIMARY KEY,
-    task_id       uuid NOT NULL REFERENCES dsr.tasks ON DELETE CASCADE,
-    request_id    uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    task_id       uuid NOT NULL REFERENCES dsr.tasks ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    request_id    uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     received_at   timestamptz NOT NULL,
     body          bytea NOT NULL,
     content_hash  bytea NOT NULL,
@@ -235,8 +237,8 @@ CREATE INDEX kept_items_by_reference ON dsr.kept_items (reference);
 
 CREATE TABLE dsr.files (
     id            uuid PRIMARY KEY,
-    request_id    uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
-    task_id       uuid REFERENCES dsr.tasks ON DELETE CASCADE,
+    request_id    uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    task_id       uuid REFERENCES dsr.tasks ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     part          text NOT NULL,
     category      text,
     content_type  text NOT NULL,
@@ -250,7 +252,7 @@ CREATE INDEX files_by_request ON dsr.files (request_id);
 
 CREATE TABLE dsr.notices (
     id               uuid PRIMARY KEY,
-    request_id       uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE,
+    request_id       uuid NOT NULL REFERENCES dsr.requests ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     kind             text NOT NULL,
     state            text NOT NULL,
     content          bytea NOT NULL,
