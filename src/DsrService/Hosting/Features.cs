@@ -1,5 +1,6 @@
 using DsrService.DataMap;
 using DsrService.Fulfilment;
+using DsrService.Notices;
 using DsrService.Requests.Desk;
 using DsrService.Identity;
 using DsrService.Response;
@@ -19,11 +20,13 @@ internal static class Features
             services.AddStaffAccess().AddDesk();
         services.AddFulfilment(options);
         services.AddResponse(options);
+        services.AddNotices(options);
         if (options.Runs(Role.Worker))
             services.AddScheduler();
     }
 
     public static void MapFeatures(this WebApplication app, DsrOptions options)
     {
+        app.MapResponse(options);
     }
 }

@@ -1,4 +1,5 @@
 using DsrService.Hosting;
+using DsrService.Response.Package;
 
 namespace DsrService.Response;
 
@@ -7,8 +8,24 @@ internal static class ResponseFeature
     public static IServiceCollection AddResponse(this IServiceCollection services, DsrOptions options)
     {
         services.AddSingleton<FileStore>();
+        services.AddSingleton<BuildArchive>();
+        services.AddScoped<ReceiveUpload>();
+        services.AddScoped<BuildPackage>();
+        services.AddScoped<DownloadPackage>();
+        services.AddSingleton<BuildPackages>();
         if (options.Runs(Role.Worker))
+        {
+            services.AddHostedService(provider => provider.GetRequiredService<BuildPackages>());
             services.AddRecurring<SweepFiles>();
+        }
         return services;
+    }
+
+    public static void MapResponse(this WebApplication app, DsrOptions options)
+    {
+        if (options.Runs(Role.Portal))
+            app.MapPersonsPackage();
+        if (options.Runs(Role.Desk))
+            app.MapStaffPackage();
     }
 }

@@ -127,6 +127,7 @@ CREATE INDEX requests_by_submission ON dsr.requests (submission);
 CREATE INDEX requests_unconfirmed_by_sender ON dsr.requests (sender_hash, received_at) WHERE status = 'awaiting-identity';
 CREATE INDEX requests_unconfirmed ON dsr.requests (received_at) WHERE status = 'awaiting-identity';
 CREATE INDEX requests_by_assignee ON dsr.requests (assignee) WHERE assignee IS NOT NULL;
+CREATE INDEX requests_awaiting_package ON dsr.requests (due_end_at) WHERE waiting_for = 'package';
 CREATE INDEX requests_by_key ON dsr.requests (data_key_id);
 
 CREATE TABLE dsr.identifiers (
@@ -248,6 +249,7 @@ CREATE TABLE dsr.files (
     created_at    timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX files_one_part ON dsr.files (task_id, part) WHERE task_id IS NOT NULL;
+CREATE UNIQUE INDEX files_one_package ON dsr.files (request_id) WHERE task_id IS NULL;
 CREATE INDEX files_by_request ON dsr.files (request_id);
 
 CREATE TABLE dsr.notices (

@@ -1,0 +1,24 @@
+using System.Net.Mail;
+using DsrService.Hosting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace DsrService.Notices;
+
+internal static class NoticesFeature
+{
+    public static IServiceCollection AddNotices(this IServiceCollection services, DsrOptions options)
+    {
+        services.AddOptions<DsrOptions>()
+            .Validate(settings => string.IsNullOrEmpty(settings.Mail.Smtp) || SmtpAddress.TryParse(settings.Mail.Smtp, out _),
+                "Dsr:Mail:Smtp must be an address such as smtp://user@host:587; the password belongs in Dsr:Mail:Password.")
+            .Validate(settings => MailAddress.TryCreate(settings.Mail.From, out _), "Dsr:Mail:From must be an e-mail address.");
+        services.TryAddSingleton<NoticeQueue>();
+        services.TryAddSingleton<IMailTransport, SmtpTransport>();
+        services.AddScoped<ClaimNotices>();
+        services.AddScoped<RecordDelivery>();
+        services.AddSingleton<SendNotices>();
+        if (options.Runs(Role.Worker))
+            services.AddHostedService(provider => provider.GetRequiredService<SendNotices>());
+        return services;
+    }
+}

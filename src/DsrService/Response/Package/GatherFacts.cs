@@ -1,0 +1,122 @@
+using System.Text.Json;
+using DsrService.Applicability.Rules;
+using DsrService.DataMap;
+using DsrService.Fulfilment;
+using DsrService.Fulfilment.Plan;
+using DsrService.Requests;
+using DsrService.Sdk;
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.Response.Package;
+
+/// <summary>Puts together what a package says and holds, from the request, its data map, its plan and what its systems answered.</summary>
+internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap map, IReadOnlyList<RequestTask> tasks, IReadOnlyList<StoredFile> files)
+{
+    private readonly string language = LocalText.DefaultLanguage;
+    private readonly EntryNames names = new();
+    private readonly Dictionary<Guid, string> systemOf = tasks.ToDictionary(task => task.Id, task => task.System);
+
+    public PackageFacts Gather(IEnumerable<string> identifierKinds, DateOnly today, string publicAddress)
+    {
+        var held = Held();
+        var activities = map.Activities.Where(activity => activity.Categories.Any(category => held.Contains((activity.System, category)))).ToList();
+        return new PackageFacts
+        {
+            Reference = request.Reference,
+            Right = request.Right,
+            ReceivedOn = request.ReceivedOn,
+            MadeOn = today,
+            Controller = map.Controller,
+            Portal = new Uri($"{publicAddress.TrimEnd('/')}/{map.Controller.Key}"),
+            LookedForBy = [.. identifierKinds.Distinct().Select(kind => map.FindIdentifierKind(kind)?.Label.In(language) ?? kind)],
+            Sets = [.. Sets()],
+            Files = [.. Files()],
+            Purposes = [.. activities.Select(activity => Purpose(activity, held))],
+            Recipients = [.. Recipients(activities)],
+            AutomatedDecisions = [.. activities.Select(activity => activity.AutomatedDecision?.In(language)).OfType<string>().Distinct()],
+            Withheld = [.. Denied(), .. Retained(), .. SetAside()],
+            NothingFoundAt = [.. tasks.Where(task => task.Outcome is ReceiptOutcome.NothingFound or ReceiptOutcome.NotHeld && task.LastError is null).Select(task => System(task.System)).Distinct()],
+            NotLookedAt = [.. tasks.Where(task => task.LastError == TaskErrors.NoIdentifier).Select(NotLookedAt)],
+        };
+    }
+
+    // Where something of this person is: handed over, or kept back for a reason.
+    private HashSet<(string System, string Category)> Held() =>
+    [
+        .. files.Select(file => (systemOf[file.TaskId!.Value], file.Category!)),
+        .. Items().Where(row => row.Item.Found + row.Item.Retained > 0).Select(row => (row.Task.System, row.Item.Category)),
+    ];
+
+    private IEnumerable<DataSet> Sets() =>
+        from file in files
+        where RecordCounter.IsNdjson(file.ContentType)
+        group file by (Category: file.Category!, System: systemOf[file.TaskId!.Value]) into parts
+        orderby Place(parts.Key.Category), parts.Key.System
+        let category = map.Category(parts.Key.Category)
+        let folder = $"data/{EntryNames.Segment(category.Key)}"
+        select new DataSet
+        {
+            Category = category.Key,
+            Label = category.Label.In(language),
+            Description = category.Description?.In(language),
+            System = parts.Key.System,
+            SystemLabel = System(parts.Key.System),
+            Parts = [.. parts.OrderBy(part => part.Part, StringComparer.Ordinal)],
+            JsonName = names.Named(folder, parts.Key.System, "json"),
+            CsvName = request.Right == Right.Portability ? names.Named(folder, parts.Key.System, "csv") : null,
+        };
+
+    private IEnumerable<PackagedFile> Files() =>
+        from file in files
+        where !RecordCounter.IsNdjson(file.ContentType)
+        let system = systemOf[file.TaskId!.Value]
+        orderby Place(file.Category!), system, file.Part
+        select new PackagedFile(map.Category(file.Category!).Label.In(language), System(system), file,
+            names.File($"files/{EntryNames.Segment(file.Category!)}/{EntryNames.Segment(system)}", file.Part, file.ContentType));
+
+    private PurposeFacts Purpose(ProcessingActivity activity, HashSet<(string System, string Category)> held) => new(
+        activity.Purpose.In(language),
+        InWords.LegalBasis(activity),
+        [.. activity.Categories.Where(category => held.Contains((activity.System, category))).Select(Category)],
+        InWords.Storage(activity.Retention, language),
+        InWords.Source(activity, language),
+        [.. RecipientKeys(activity).Select(key => map.Recipient(key).Name)]);
+
+    private IEnumerable<RecipientFacts> Recipients(List<ProcessingActivity> activities) =>
+        activities.SelectMany(RecipientKeys).Distinct().Select(map.Recipient).Select(recipient => new RecipientFacts(
+            recipient.Name, InWords.Role(recipient.Role), InWords.Country(recipient.Country), recipient.InThirdCountry, recipient.Safeguard?.In(language)));
+
+    private IEnumerable<string> RecipientKeys(ProcessingActivity activity) =>
+        activity.Recipients.Concat(map.System(activity.System).Recipient is { } recipient ? [recipient] : []).Distinct();
+
+    private IEnumerable<WithheldFacts> Denied() =>
+        request.Plan is null ? [] : JsonSerializer.Deserialize<RequestPlan>(request.Plan, DsrJson.Options)!.Rows
+            .Where(row => row.Decision == Decision.Deny)
+            .Select(row => new WithheldFacts(Category(row.Category), System(row.System), row.Because, row.Article, 0));
+
+    private IEnumerable<WithheldFacts> Retained() => Items().Where(row => row.Item.Retained > 0).Select(row =>
+        new WithheldFacts(Category(row.Item.Category), System(row.Task.System), row.Item.Reason!, row.Item.LegalBasis, row.Item.Retained));
+
+    private IEnumerable<WithheldFacts> SetAside() =>
+        from task in tasks
+        where task.State == TaskState.SetAside || task.Outcome == ReceiptOutcome.Refused
+        from item in JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!
+        where item.Decision == ScopeDecision.Act
+        select new WithheldFacts(Category(item.Category), System(task.System), "It could not be handed over; our answer says why.", null, 0);
+
+    private IEnumerable<(RequestTask Task, ReceiptItem Item)> Items() =>
+        from task in tasks
+        where task.Items is not null
+        from item in JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items!, DsrJson.Options)!
+        select (task, item);
+
+    // Art. 11(2): what the person would have to give to be found there.
+    private string NotLookedAt(RequestTask task) =>
+        $"{System(task.System)} ({string.Join(", ", map.System(task.System).Needs.Select(kind => map.FindIdentifierKind(kind)?.Label.In(language) ?? kind))})";
+
+    private int Place(string category) => map.Categories.ToList().FindIndex(known => known.Key == category);
+
+    private string Category(string key) => map.Category(key).Label.In(language);
+
+    private string System(string key) => map.System(key).Label.In(language);
+}
