@@ -35,6 +35,13 @@ internal sealed class Work : IAsyncDisposable
             .SingleOrDefaultAsync(cancel);
     }
 
+    /// <summary>The request of a task, if the task is this system's own.</summary>
+    public Task<DataSubjectRequest?> LockForTaskAsync(string controller, string system, Guid task, CancellationToken cancel) =>
+        Db.Set<DataSubjectRequest>().FromSql($"""
+            SELECT r.* FROM dsr.requests r JOIN dsr.tasks t ON t.request_id = r.id
+            WHERE t.id = {task} AND t.controller = {controller} AND t.system = {system} FOR UPDATE OF r
+            """).SingleOrDefaultAsync(cancel);
+
     public async Task CommitAsync(CancellationToken cancel)
     {
         await Db.SaveChangesAsync(cancel);

@@ -25,7 +25,7 @@ internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts
                            where task.Id == taskId && request.Reference == reference
                            select task).SingleOrDefaultAsync(cancel);
         if (found is null || !agentAt.Contains(found.Controller) && !caller.Owns(found.Controller, found.System))
-            return TaskQueries.NotFound;
+            return TaskFailures.NotFound;
         if (found.Binding != Binding.Manual)
             return new Failure("task.not_manual", "This system answers for itself.");
         if (found.State is TaskState.Planned)

@@ -1,3 +1,4 @@
+using DsrService.Connectors;
 using DsrService.Hosting;
 
 namespace DsrService.Fulfilment;
@@ -17,6 +18,7 @@ internal static class FulfilmentFeature
         services.AddScoped<RetryTask>();
         services.AddScoped<SetAsideTask>();
         services.AddScoped<CompleteManualTask>();
+        services.AddSingleton<SystemHealth>();
         services.AddSingleton<DispatchTasks>();
         if (options.Runs(Role.Worker))
             services.AddHostedService(provider => provider.GetRequiredService<DispatchTasks>());

@@ -13,9 +13,8 @@ internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, Audit
     public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, TaskAccepted message, CancellationToken cancel)
     {
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        if (await TaskQueries.RequestOfAsync(db, controller, system, message.TaskId, cancel) is not { } requestId)
-            return TaskQueries.NotFound;
-        var request = (await work.LockAsync(requestId, cancel))!;
+        if (await work.LockForTaskAsync(controller, system, message.TaskId, cancel) is not { } request)
+            return TaskFailures.NotFound;
         var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == message.TaskId, cancel);
         var now = time.GetUtcNow();
         if (task.State is TaskState.Planned or TaskState.Sent or TaskState.Failed && task.ReplacedBy is null && task.Outcome is null)
@@ -41,6 +40,6 @@ internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, Audit
         return await db.Set<RequestTask>().AsNoTracking()
             .SingleOrDefaultAsync(task => task.Id == message.TaskId && task.Controller == controller && task.System == system, cancel) is { } task
             ? TaskOutput.Of(task)
-            : TaskQueries.NotFound;
+            : TaskFailures.NotFound;
     }
 }

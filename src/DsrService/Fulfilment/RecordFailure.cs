@@ -7,16 +7,15 @@ using Microsoft.EntityFrameworkCore;
 namespace DsrService.Fulfilment;
 
 /// <summary>A system says that this attempt failed; it is asked again.</summary>
-internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, AuditLog audit, TimeProvider time)
+internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, SystemHealth health, AuditLog audit, TimeProvider time)
 {
     private static readonly TimeSpan LongestWish = TimeSpan.FromDays(7);
 
     public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, TaskFailure message, CancellationToken cancel)
     {
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        if (await TaskQueries.RequestOfAsync(db, controller, system, message.TaskId, cancel) is not { } requestId)
-            return TaskQueries.NotFound;
-        var request = (await work.LockAsync(requestId, cancel))!;
+        if (await work.LockForTaskAsync(controller, system, message.TaskId, cancel) is not { } request)
+            return TaskFailures.NotFound;
         var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == message.TaskId, cancel);
         if (task.State is TaskState.Planned or TaskState.Sent or TaskState.Accepted or TaskState.Failed && task.ReplacedBy is null && task.Outcome is null)
         {
@@ -29,11 +28,9 @@ internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, AuditLog
                 ? null
                 : now + (wish ?? Attempts.RetryAfter(Math.Max(task.Attempt, 1), Random.Shared.NextDouble()));
             audit.Record(db, request, AuditLog.System(controller, system), "task.failed", new { task = task.Id, code = task.LastError, task.Attempt });
-            var seen = await db.Set<ConnectedSystem>().SingleOrDefaultAsync(row => row.Controller == controller && row.System == system, cancel);
-            if (seen is not null)
-                (seen.LastErrorAt, seen.LastError) = (now, task.LastError);
         }
         await work.CommitAsync(cancel);
+        await health.FailedAsync(controller, system, Code(message.Code), cancel);
         return TaskOutput.Of(task);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DsrService.Audit;
+using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
@@ -14,15 +15,14 @@ namespace DsrService.Fulfilment;
 
 /// <summary>A system's answer. It counts once: the same again changes nothing, another one is refused, and one that comes
 /// too late is kept and reopens nothing. What it says decides what follows.</summary>
-internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, Progress progress, AuditLog audit, TimeProvider time)
+internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, Progress progress, SystemHealth health, AuditLog audit, TimeProvider time)
 {
     /// <summary><paramref name="receipt"/> with its identifiers opened.</summary>
     public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, Receipt receipt, CancellationToken cancel)
     {
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        if (await TaskQueries.RequestOfAsync(db, controller, system, receipt.TaskId, cancel) is not { } requestId)
-            return TaskQueries.NotFound;
-        var request = (await work.LockAsync(requestId, cancel))!;
+        if (await work.LockForTaskAsync(controller, system, receipt.TaskId, cancel) is not { } request)
+            return TaskFailures.NotFound;
         var tasks = await Progress.TasksAsync(db, request, cancel);
         var task = tasks.Single(task => task.Id == receipt.TaskId);
         var map = await maps.ForAsync(request.DataMapVersion, cancel);
@@ -48,9 +48,8 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
                 Judge(request, tasks.Single(row => row.Id == verified), task, receipt);
             await progress.AdvanceAsync(work, request, map, PlanRequest.Read(request), tasks, cancel);
         }
-        if (await db.Set<Connectors.ConnectedSystem>().SingleOrDefaultAsync(row => row.Controller == controller && row.System == system, cancel) is { } seen)
-            seen.LastAnswerAt = time.GetUtcNow();
         await work.CommitAsync(cancel);
+        await health.AnsweredAsync(controller, system, cancel);
         return TaskOutput.Of(task);
     }
 

@@ -17,7 +17,7 @@ internal sealed class RetryTask(DsrDbContext db, WorkSignal signal, DataMaps map
         if (await work.LockAsync(reference, caller.ControllersFor(StaffRole.Agent), cancel) is not { } request)
             return Failure.NotFound();
         if (await db.Set<RequestTask>().SingleOrDefaultAsync(row => row.Id == taskId && row.RequestId == request.Id, cancel) is not { } task)
-            return TaskQueries.NotFound;
+            return TaskFailures.NotFound;
         if (!request.Status.IsOpen() || task.ReplacedBy is not null || task.State is not (TaskState.Sent or TaskState.Accepted or TaskState.Failed))
             return new Failure("task.not_retryable", "Only a task that is sent, accepted or failed can be tried again.");
         var now = time.GetUtcNow();

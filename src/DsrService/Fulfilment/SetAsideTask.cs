@@ -22,7 +22,7 @@ internal sealed class SetAsideTask(DsrDbContext db, WorkSignal signal, RequestKe
         if (string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLength)
             return Failure.Invalid(new Dictionary<string, string[]> { ["reason"] = [$"Say why, in at most {ReasonLength} characters."] });
         if (await db.Set<RequestTask>().SingleOrDefaultAsync(row => row.Id == taskId && row.RequestId == request.Id, cancel) is not { } task)
-            return TaskQueries.NotFound;
+            return TaskFailures.NotFound;
         if (!request.Status.IsOpen() || task.HasEnded && !(task.State == TaskState.Done && task.ReplacedBy is null))
             return new Failure("task.has_ended", "This task has ended; there is nothing to set aside.");
         var now = time.GetUtcNow();

@@ -1,0 +1,7 @@
+namespace DsrService.Fulfilment;
+
+internal static class TaskFailures
+{
+    /// <summary>Another system's task does not exist for the caller.</summary>
+    public static Failure NotFound => Failure.NotFound("task.not_found");
+}
