@@ -48,7 +48,7 @@ internal static class ServiceHost
             keys.XmlRepository = new DataProtectionKeys(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<KeyRing>())));
         services.ConfigureHttpJsonOptions(json => DsrJson.Configure(json.SerializerOptions));
         services.AddProblems();
-        services.AddSite();
+        services.AddSite(settings);
         services.AddHealthChecks();
         services.AddAuthentication();
         services.AddAuthorization();
@@ -67,6 +67,7 @@ internal static class ServiceHost
         app.UseStatusCodePages(ErrorPages.FillAsync);
         // Named here, or the framework would put them before the lines above, and their refusals would have no document.
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

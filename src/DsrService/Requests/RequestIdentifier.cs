@@ -19,6 +19,8 @@ internal sealed class RequestIdentifier
     /// <summary><c>requester</c>, or the key of the system that found it.</summary>
     public required string Source { get; init; }
 
+    public const string Requester = "requester";
+
     public static SealedField ValueField(Guid identifier) => new("identifiers.value", identifier);
 
     internal sealed class Mapping : IEntityTypeConfiguration<RequestIdentifier>

@@ -1,3 +1,5 @@
+using DsrService.Hosting;
+
 namespace DsrService.Web;
 
 /// <summary>What all pages share: rendering, stylesheet, form tokens, headers, error pages.</summary>
@@ -6,7 +8,7 @@ internal static class SiteFeature
     /// <summary>First path segments that no controller may have as its key.</summary>
     public static readonly IReadOnlyList<string> ReservedSlugs = ["api", "assets", "desk", "status", "systems", "opendsr", "demo", "health"];
 
-    public static IServiceCollection AddSite(this IServiceCollection services)
+    public static IServiceCollection AddSite(this IServiceCollection services, DsrOptions settings)
     {
         services.AddRazorComponents();
         services.AddAntiforgery(options =>
@@ -16,6 +18,7 @@ internal static class SiteFeature
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.SuppressXFrameOptionsHeader = true;
         });
+        services.AddRateLimits(settings.RateLimits);
         return services.AddExceptionHandler<ErrorPages.Handler>();
     }
 

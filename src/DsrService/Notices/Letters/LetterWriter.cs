@@ -54,6 +54,13 @@ internal sealed class LetterWriter(LetterContext context)
         return this;
     }
 
+    public LetterWriter Link(Uri link)
+    {
+        text.Append(link.AbsoluteUri).Append("\n\n");
+        html.Append("<p><a href=\"").Append(Encode(link.AbsoluteUri)).Append("\">").Append(Encode(link.AbsoluteUri)).Append("</a></p>\n");
+        return this;
+    }
+
     /// <summary>Art. 12(4): complaint and judicial remedy, by name.</summary>
     public LetterWriter Remedies() => Heading("If you do not agree").Paragraph(
         $"Write to us at {context.ControllerContact}; we will look at it again. You may also lodge a complaint with a supervisory authority, " +

@@ -1,0 +1,24 @@
+using DsrService.Data;
+using DsrService.Hosting;
+using DsrService.Requests;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.Identity;
+
+/// <summary>Makes the links by which people confirm their address. An older link stays good until it is used or its
+/// seven days are over: mails overtake each other.</summary>
+internal sealed class IdentityLinks(TimeProvider time, IOptions<DsrOptions> options)
+{
+    public static readonly TimeSpan Life = TimeSpan.FromDays(7);
+
+    /// <summary>The row to keep, and the address to send. The token itself is nowhere else.</summary>
+    public (IdentityLink Link, Uri Address) New(DataSubjectRequest request)
+    {
+        var token = Secrets.NewToken();
+        var now = time.GetUtcNow();
+        var link = new IdentityLink { Id = Guid.CreateVersion7(), RequestId = request.Id, TokenHash = Secrets.Hash(token), CreatedAt = now, ExpiresAt = now + Life };
+        return (link, new Uri($"{StatusPage(request.Reference)}/confirm?token={token}"));
+    }
+
+    public Uri StatusPage(string reference) => new($"{options.Value.PublicAddress.TrimEnd('/')}/status/{reference}");
+}
