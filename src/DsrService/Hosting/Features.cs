@@ -1,8 +1,9 @@
 using DsrService.DataMap;
 using DsrService.Fulfilment;
-using DsrService.Notices;
-using DsrService.Requests.Desk;
 using DsrService.Identity;
+using DsrService.Notices;
+using DsrService.Requests;
+using DsrService.Requests.Desk;
 using DsrService.Response;
 using DsrService.Staff;
 
@@ -14,6 +15,7 @@ internal static class Features
     public static void AddFeatures(this IServiceCollection services, DsrOptions options)
     {
         services.AddDataMaps();
+        services.AddRequests();
         services.AddIdentityOperations();
         services.AddStaffOperations();
         if (options.Runs(Role.Desk))
@@ -27,6 +29,7 @@ internal static class Features
 
     public static void MapFeatures(this WebApplication app, DsrOptions options)
     {
+        app.MapRequests(options);
         app.MapResponse(options);
     }
 }

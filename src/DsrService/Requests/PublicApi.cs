@@ -58,15 +58,13 @@ internal static class PublicApi
     }
 
     private sealed record ControllerOutput(string Key, string Name, IReadOnlyList<string> Languages, IReadOnlyList<Right> Rights,
-        IEnumerable<KindOutput> IdentifierKinds, SupervisoryAuthority Authority, string Contact)
+        IEnumerable<string> IdentifierKinds, SupervisoryAuthority Authority, string Contact)
     {
         public static ControllerOutput Of(DataMapInForce inForce)
         {
             var facts = inForce.Map.Controller;
             return new(facts.Key, facts.Name, facts.Languages, facts.Rights,
-                inForce.Map.IdentifierKinds.Select(kind => new KindOutput(kind.Key, kind.Label.English, kind.Example)), facts.Authority, facts.Contact);
+                inForce.Map.IdentifierKinds.Select(kind => kind.Key), facts.Authority, facts.Contact);
         }
     }
-
-    private sealed record KindOutput(string Kind, string Label, string? Example);
 }

@@ -1,5 +1,4 @@
 using DsrService.Hosting;
-using DsrService.Notices;
 
 namespace DsrService.Requests;
 
@@ -7,7 +6,6 @@ internal static class RequestsFeature
 {
     public static IServiceCollection AddRequests(this IServiceCollection services)
     {
-        services.AddSingleton<NoticeQueue>();
         services.AddScoped<SubmitRequest>();
         return services;
     }

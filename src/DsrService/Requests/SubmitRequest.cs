@@ -10,6 +10,7 @@ using DsrService.Identity;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Sdk.Contracts;
+using DsrService.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
