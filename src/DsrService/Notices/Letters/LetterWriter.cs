@@ -21,7 +21,7 @@ internal sealed class LetterWriter(LetterContext context)
         Right.Rectification => "rectification of your data (Article 16 GDPR)",
         Right.Erasure => "erasure of your data (Article 17 GDPR)",
         Right.Restriction => "restriction of the processing of your data (Article 18 GDPR)",
-        Right.Portability => "receiving your data in a portable form (Article 20 GDPR)",
+        Right.Portability => "your data in a portable form (Article 20 GDPR)",
         _ => "objection to the processing of your data (Article 21 GDPR)",
     };
 

@@ -1,0 +1,160 @@
+using DsrService.Applicability.Rules;
+using DsrService.DataMap;
+using DsrService.Fulfilment.Plan;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.Notices.Letters;
+
+/// <summary>Plan and receipts -> what the person is told. Pure: what the plan decided, what the systems then said they
+/// found and did; never more than they said.</summary>
+internal sealed class GatherAnswer
+{
+    private readonly ControllerDataMap map;
+    private readonly RequestPlan plan;
+    private readonly string language;
+    private readonly ILookup<string, StepResult> results;
+    private readonly Dictionary<PlanRow, List<AnswerItem>> fates;
+
+    private GatherAnswer(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results, string language)
+    {
+        (this.map, this.plan, this.language) = (map, plan, language);
+        this.results = results.ToLookup(result => result.Step, StringComparer.Ordinal);
+        fates = plan.Rows.ToDictionary(row => row, row => Fates(row).ToList());
+    }
+
+    /// <param name="map">The data map in force at receipt.</param>
+    /// <param name="plan">The plan that was carried out.</param>
+    /// <param name="results">What came of its steps.</param>
+    /// <param name="identifierKinds">Kinds of identifier by which the person was looked for.</param>
+    /// <param name="today">The day in the controller's time zone.</param>
+    /// <param name="language">The person's language.</param>
+    /// <param name="remark">What the agent adds.</param>
+    public static AnswerFacts From(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results,
+        IEnumerable<string> identifierKinds, DateOnly today, string language, string? remark) =>
+        new GatherAnswer(map, plan, results, language).Gather(identifierKinds, today, remark);
+
+    private AnswerFacts Gather(IEnumerable<string> identifierKinds, DateOnly today, string? remark)
+    {
+        var changed = plan.Rows.Where(row => fates[row].Exists(item => item.Outcome < AnswerOutcome.NothingFound)).ToList();
+        var doneOn = changed.SelectMany(row => ResultsOf(row)).Max(result => result.EndedAt) is { } last ? Day(last) : today;
+        var information = new AccessInformation(map, language, [.. plan.Rows.Where(Holds)]);
+        return new AnswerFacts
+        {
+            Right = plan.Right,
+            Items = [.. plan.Rows.SelectMany(row => fates[row])],
+            Recipients = [.. plan.Notices.Select(notice => new AnswerRecipient(notice.Name, Told(notice)))],
+            DoneOn = doneOn,
+            LookedForBy = [.. identifierKinds.Distinct().Select(kind => map.FindIdentifierKind(kind)?.Label.In(language) ?? kind)],
+            NothingFoundAt = [.. plan.Rows.GroupBy(row => row.System).Where(NothingFound).Select(rows => map.System(rows.Key).Label.In(language))],
+            Purposes = plan.Right == Right.Access ? information.Purposes() : [],
+            DisclosedTo = plan.Right == Right.Access ? information.DisclosedTo() : [],
+            AutomatedDecisions = plan.Right == Right.Access ? information.AutomatedDecisions() : [],
+            CorrectedFields = plan.Right == Right.Rectification ? CorrectedFields() : [],
+            HistoricRecords = plan.Right == Right.Rectification ? HistoricRecords(changed) : [],
+            StoppedPurposes = plan.Right == Right.Objection
+                ? [.. changed.SelectMany(row => row.Activities).Distinct().Select(key => Activity(key).Purpose.In(language))] : [],
+            MarketingSuppressed = plan.Suppressions.Any(suppression => suppression.Purpose == ObjectionRules.DirectMarketing),
+            RestrictionCase = plan.Right == Right.Restriction ? changed.Select(row => row.Reason).FirstOrDefault() : null,
+            Backups = plan.Right == Right.Erasure ? Backups(changed) : [],
+            Remark = remark,
+        };
+    }
+
+    private IEnumerable<AnswerItem> Fates(PlanRow row)
+    {
+        var step = StepOf(row);
+        var told = step is null ? [] : results[step].ToList();
+        var items = told.SelectMany(result => result.Items).Where(item => item.Category == row.Category).ToList();
+        if (items.Exists(item => item.Found > 0))
+            return Found(row, items);
+        if (told.Select(result => result.SetAside).FirstOrDefault(reason => reason is not null) is { } setAside)
+            return [Item(row, AnswerOutcome.SetAside) with { Reason = setAside }];
+        var coverage = plan.Coverage.First(coverage => (coverage.System, coverage.Category) == (row.System, row.Category));
+        return coverage.State switch
+        {
+            CoverageState.Uncovered => [Item(row, AnswerOutcome.SetAside) with { Reason = ReasonTexts.For(coverage.Reason ?? row.Reason) }],
+            // A system that was asked to erase and found nothing has nothing to keep either.
+            CoverageState.Exempt when plan.Right != Right.Erasure || told.Count == 0 => [Item(row, AnswerOutcome.Refused) with { Reason = Reason(row, coverage.Reason ?? row.Reason), LegalBasis = row.LegalBasis }],
+            // A recipient that has not answered was told, and that is all that is known.
+            _ when step is not null && !plan.Steps.First(known => known.Key == step).HoldsRequestOpen && told.All(result => result.EndedAt is null) => [],
+            _ => [Item(row, AnswerOutcome.NothingFound)],
+        };
+    }
+
+    private IEnumerable<AnswerItem> Found(PlanRow row, List<ReceiptItem> items)
+    {
+        (AnswerOutcome Outcome, Func<ReceiptItem, int> Count)[] done =
+        [
+            (AnswerOutcome.Handed, item => item.Handed), (AnswerOutcome.Erased, item => item.Erased), (AnswerOutcome.Anonymised, item => item.Anonymised),
+            (AnswerOutcome.Rectified, item => item.Rectified), (AnswerOutcome.Restricted, item => item.Restricted), (AnswerOutcome.Stopped, item => item.Stopped),
+        ];
+        foreach (var (outcome, count) in done)
+            if (items.Exists(item => count(item) > 0))
+                yield return Item(row, outcome) with { Reason = row.Decision == Decision.Partial && outcome == AnswerOutcome.Handed ? ReasonTexts.For(row.Reason) : null };
+        foreach (var kept in items.Where(item => item.Retained > 0).GroupBy(item => (Reason: item.Reason ?? row.Reason, item.LegalBasis)))
+            yield return Item(row, AnswerOutcome.Retained) with
+            {
+                Reason = Reason(row, kept.Key.Reason),
+                LegalBasis = kept.Key.LegalBasis is { } law && !ReasonTexts.Knows(law) ? law : row.LegalBasis,
+                Until = kept.Max(item => item.Until) ?? (kept.Key.Reason == row.Reason ? row.Until : null),
+            };
+    }
+
+    // The paragraph alone is no reason (Art. 12(4)): the map says why this data, and what of it.
+    private string Reason(PlanRow row, string reason)
+    {
+        var activity = Activity(row.Activities[0]);
+        var facts = reason == row.Reason && reason is ReasonCode.LegalObligation or ReasonCode.StillNecessary or ReasonCode.PublicTask
+            ? new[] { activity.NecessaryReason?.In(language), activity.CutDownTo is { } rest ? $"Of it we keep only: {rest.In(language)}." : null }
+            : [];
+        return string.Join(' ', facts.OfType<string>().Prepend(ReasonTexts.For(reason)));
+    }
+
+    private bool NothingFound(IEnumerable<PlanRow> rows) =>
+        rows.SelectMany(row => fates[row]).ToList() is { Count: > 0 } all && all.TrueForAll(item => item.Outcome == AnswerOutcome.NothingFound);
+
+    private bool Holds(PlanRow row) => fates[row].Exists(item => item.Outcome is AnswerOutcome.Handed or AnswerOutcome.Retained);
+
+    private List<string> CorrectedFields() =>
+    [
+        .. plan.Steps.Where(step => step is { Action: TaskAction.Rectify, Phase: StepPhase.Act } && results[step.Key].Any(result => result.Items.Any(item => item.Rectified > 0)))
+            .SelectMany(step => map.System(step.System).Fields.Where(field => step.Fields.Contains(field.Field)))
+            .Select(field => field.Label.In(language)).Distinct(),
+    ];
+
+    private List<string> HistoricRecords(List<PlanRow> changed) =>
+    [
+        .. map.Activities.Where(activity => activity.LegalBasis == LegalBasis.LegalObligation && changed.Exists(row => row.System == activity.System))
+            .SelectMany(activity => activity.Categories.Select(category => $"{map.Category(category).Label.In(language)} ({activity.Obligation})")).Distinct(),
+    ];
+
+    private List<BackupOfAnswer> Backups(List<PlanRow> changed) =>
+    [
+        .. changed.GroupBy(row => row.System).Where(rows => map.System(rows.Key).BackupPeriod is not null)
+            .Select(rows => (System: map.System(rows.Key), Ended: rows.SelectMany(ResultsOf).Max(result => result.EndedAt)))
+            .Where(item => item.Ended is not null)
+            .Select(item => new BackupOfAnswer(item.System.Label.In(language), item.System.BackupPeriod!.Value.After(Day(item.Ended!.Value)))),
+    ];
+
+    private DateTimeOffset? Told(RecipientNotice notice) =>
+        notice.Step is null ? null : results[notice.Step].Select(result => result.SentAt ?? (result.SetAside is null ? result.EndedAt : null)).Min() is { } at
+            ? TimeZoneInfo.ConvertTime(at, Zone) : null;
+
+    private AnswerItem Item(PlanRow row, AnswerOutcome outcome)
+    {
+        var label = map.Category(row.Category).Label.In(language);
+        var elsewhere = plan.Rows.Any(other => other.Category == row.Category && other.System != row.System);
+        return new() { Category = elsewhere ? $"{label} ({map.System(row.System).Label.In(language)})" : label, Outcome = outcome };
+    }
+
+    private string? StepOf(PlanRow row) => plan.Coverage.First(coverage => (coverage.System, coverage.Category) == (row.System, row.Category)).Step;
+
+    private IEnumerable<StepResult> ResultsOf(PlanRow row) => StepOf(row) is { } step ? results[step] : [];
+
+    private ProcessingActivity Activity(string key) => map.Activities.First(activity => activity.Key == key);
+
+    private TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(map.Controller.TimeZone);
+
+    private DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Zone).DateTime);
+}
