@@ -31,5 +31,7 @@ internal static class Features
     {
         app.MapRequests(options);
         app.MapResponse(options);
+        if (options.Runs(Role.Desk))
+            app.MapStaffApi();
     }
 }

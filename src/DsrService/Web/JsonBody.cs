@@ -31,6 +31,15 @@ internal static class JsonBody
         return bytes.Failed ? bytes.Failure : Parse<T>(bytes.Value);
     }
 
+    /// <summary>For calls that may come without a body.</summary>
+    public static async Task<Result<T>> ReadOptionalAsync<T>(HttpRequest request, T nothing, int limit, CancellationToken cancel) where T : class
+    {
+        if (request.ContentType is null && request.ContentLength is null or 0)
+            return nothing;
+        var bytes = await ReadBytesAsync(request, limit, cancel);
+        return bytes.Failed ? bytes.Failure : bytes.Value.Length == 0 ? nothing : Parse<T>(bytes.Value);
+    }
+
     public static Result<T> Parse<T>(ReadOnlySpan<byte> json) where T : class
     {
         try

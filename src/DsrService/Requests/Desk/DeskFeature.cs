@@ -1,4 +1,5 @@
 using DsrService.Deadlines;
+using DsrService.Fulfilment.Desk;
 
 namespace DsrService.Requests.Desk;
 
@@ -13,5 +14,9 @@ internal static class DeskFeature
         .AddScoped<ExtendDeadline>()
         .AddScoped<SuspendDeadline>()
         .AddScoped<ResumeDeadline>()
-        .AddScoped<ListRequests>();
+        .AddScoped<ListRequests>()
+        .AddScoped<ReadRequest>()
+        .AddScoped<ReadState>()
+        .AddScoped<ListTasks>()
+        .AddScoped<ListSystems>();
 }

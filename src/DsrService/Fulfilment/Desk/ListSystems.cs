@@ -1,0 +1,88 @@
+using DsrService.Connectors;
+using DsrService.Data;
+using DsrService.DataMap;
+using DsrService.Requests;
+using DsrService.Staff;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Fulfilment.Desk;
+
+/// <summary>The systems of the caller's controllers, how they are, and what is open there.</summary>
+internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
+{
+    private static readonly TaskState[] OpenStates = [TaskState.Planned, TaskState.Sent, TaskState.Accepted, TaskState.Failed];
+
+    public async Task<IReadOnlyList<SystemView>> HandleAsync(StaffCaller caller, CancellationToken cancel)
+    {
+        var controllers = caller.ReadableControllers.Union(caller.ControllersFor(StaffRole.Admin), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        var connected = await db.Set<ConnectedSystem>().AsNoTracking().Where(system => controllers.Contains(system.Controller))
+            .ToDictionaryAsync(system => (system.Controller, system.System), cancel);
+        var open = RequestStatuses.Open.ToArray();
+        var tasks = await (from task in db.Set<RequestTask>()
+                           join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
+                           where controllers.Contains(task.Controller) && OpenStates.Contains(task.State) && task.ReplacedBy == null && open.Contains(request.Status)
+                           group task by new { task.Controller, task.System } into grouped
+                           select new { grouped.Key.Controller, grouped.Key.System, Open = grouped.Count(), Failed = grouped.Count(task => task.State == TaskState.Failed) })
+            .ToDictionaryAsync(row => (row.Controller, row.System), cancel);
+        var systems = new List<SystemView>();
+        foreach (var controller in controllers)
+            foreach (var system in (await maps.CurrentAsync(controller, cancel))?.Map.Systems ?? [])
+            {
+                var row = connected.GetValueOrDefault((controller, system.Key));
+                var count = tasks.GetValueOrDefault((controller, system.Key));
+                systems.Add(new SystemView
+                {
+                    Controller = controller,
+                    System = system.Key,
+                    Label = system.Label.English,
+                    Binding = system.Binding,
+                    Health = HealthOf(system.Binding, row, count?.Failed ?? 0),
+                    OpenTasks = count?.Open ?? 0,
+                    FailedTasks = count?.Failed ?? 0,
+                    Stopped = row?.Stopped ?? false,
+                    LastAnswerAt = row?.LastAnswerAt,
+                    LastErrorAt = row?.LastErrorAt,
+                    LastError = row?.LastError,
+                });
+            }
+        return systems;
+    }
+
+    private static SystemHealth HealthOf(Binding binding, ConnectedSystem? row, int failed) =>
+        row is { Stopped: true } ? SystemHealth.Stopped
+        : binding == Binding.Manual ? SystemHealth.Manual
+        : row is null ? SystemHealth.NotConnected
+        : failed > 0 || row.LastErrorAt > (row.LastAnswerAt ?? DateTimeOffset.MinValue) ? SystemHealth.Failing
+        : row.LastAnswerAt is null ? SystemHealth.Unknown
+        : SystemHealth.Ok;
+}
+
+internal sealed record SystemView
+{
+    public required string Controller { get; init; }
+    public required string System { get; init; }
+    public required string Label { get; init; }
+    public required Binding Binding { get; init; }
+    public required SystemHealth Health { get; init; }
+    public required int OpenTasks { get; init; }
+    public required int FailedTasks { get; init; }
+    public required bool Stopped { get; init; }
+    public DateTimeOffset? LastAnswerAt { get; init; }
+    public DateTimeOffset? LastErrorAt { get; init; }
+    public string? LastError { get; init; }
+}
+
+internal enum SystemHealth
+{
+    /// <summary>It answered last.</summary>
+    Ok,
+    /// <summary>Its last attempt failed, or some task there has failed.</summary>
+    Failing,
+    /// <summary>It has not answered anything yet.</summary>
+    Unknown,
+    Stopped,
+    /// <summary>The data map names it, and no credential was made for it.</summary>
+    NotConnected,
+    /// <summary>A person does its work.</summary>
+    Manual,
+}

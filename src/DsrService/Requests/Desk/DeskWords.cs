@@ -1,0 +1,93 @@
+using System.Globalization;
+using DsrService.Fulfilment;
+using DsrService.Fulfilment.Desk;
+using DsrService.Sdk.Contracts;
+
+namespace DsrService.Requests.Desk;
+
+/// <summary>How the desk's pages call things.</summary>
+internal static class DeskWords
+{
+    public static string Of(Right right) => right switch
+    {
+        Right.Access => "Access",
+        Right.Rectification => "Rectification",
+        Right.Erasure => "Erasure",
+        Right.Restriction => "Restriction",
+        Right.Portability => "Portability",
+        _ => "Objection",
+    };
+
+    public static string Of(RequestStatus status) => Sentence(DsrJson.Kebab(status));
+
+    public static string Tone(RequestStatus status) => status switch
+    {
+        RequestStatus.Fulfilled => "good",
+        RequestStatus.PartlyFulfilled or RequestStatus.Planned or RequestStatus.AwaitingDecision => "warn",
+        RequestStatus.Refused or RequestStatus.Expired => "bad",
+        RequestStatus.InProgress => "info",
+        _ => "",
+    };
+
+    /// <summary>For whom or what the request waits.</summary>
+    public static string? Waiting(string? code) => code switch
+    {
+        null => null,
+        WaitingReasons.Identity => "the person to confirm the address",
+        WaitingReasons.Questions => "answers to the plan's questions",
+        WaitingReasons.Approval => "approval of the plan",
+        WaitingReasons.Systems => "the systems to answer",
+        WaitingReasons.Package => "the package to be put together",
+        WaitingReasons.Answer => "review of the answer",
+        _ => code.Replace('-', ' '),
+    };
+
+    public static string Of(TaskState state) => state == TaskState.SetAside ? "Set aside" : Sentence(DsrJson.Kebab(state));
+
+    public static string Tone(TaskState state) => state switch
+    {
+        TaskState.Done or TaskState.Verified => "good",
+        TaskState.Failed => "bad",
+        TaskState.SetAside => "warn",
+        TaskState.Sent or TaskState.Accepted => "info",
+        _ => "",
+    };
+
+    public static string Of(TaskWaiting waiting) => waiting switch
+    {
+        TaskWaiting.System => "the system",
+        TaskWaiting.Staff => "a person",
+        TaskWaiting.EarlierTasks => "earlier tasks",
+        TaskWaiting.NextAttempt => "the next attempt",
+        TaskWaiting.ReleaseOfHold => "the release of the hold",
+        _ => "the start of the system",
+    };
+
+    public static string Action(TaskAction action, bool preview) => preview ? $"Preview: {Action(action).ToLowerInvariant()}" : Action(action);
+
+    public static string Of(ReceiptOutcome outcome) => outcome switch
+    {
+        ReceiptOutcome.NothingFound => "Nothing found",
+        ReceiptOutcome.PartlyRetained => "Partly retained",
+        ReceiptOutcome.NotHeld => "Not held",
+        _ => outcome.ToString(),
+    };
+
+    /// <summary>A kebab-case code as the beginning of a sentence.</summary>
+    public static string Sentence(string code) => code.Length == 0 ? "" : char.ToUpperInvariant(code[0]) + code[1..].Replace('-', ' ');
+
+    public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    private static string Action(TaskAction action) => action switch
+    {
+        TaskAction.Locate => "Look up",
+        TaskAction.Access => "Hand over a copy",
+        TaskAction.Export => "Export",
+        TaskAction.StopProcessing => "Stop processing",
+        TaskAction.ResumeProcessing => "Resume processing",
+        TaskAction.LiftRestriction => "Lift restriction",
+        TaskAction.Notify => "Tell the recipient",
+        TaskAction.Verify => "Ask again",
+        _ => action.ToString(),
+    };
+}
