@@ -3,7 +3,6 @@ using System.Net;
 using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
-using DsrService.Notices;
 using DsrService.Sdk.Contracts;
 using DsrService.Web;
 using Microsoft.AspNetCore.DataProtection;
@@ -40,7 +39,6 @@ internal static class ServiceHost
         services.AddSingleton<IdentifierHashes>();
         services.AddSingleton<AuditLog>();
         services.AddScoped<AccessLog>();
-        services.AddSingleton<NoticeQueue>();
         services.AddSingleton<JobRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkSignal>());
         services.AddDataProtection().SetApplicationName("DsrService");
