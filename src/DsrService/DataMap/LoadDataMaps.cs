@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.Hosting;
-using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -39,7 +36,7 @@ internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit
         var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
         await db.Entry(installation).ReloadAsync(cancel);
         var key = map.Controller.Key;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(map, DsrJson.Options)));
+        var hash = map.ContentHash();
         var version = await db.Set<DataMapVersion>().SingleOrDefaultAsync(row => row.Controller == key && row.Hash == hash, cancel);
         var controller = await db.Set<ControllerOrganisation>().SingleOrDefaultAsync(row => row.Key == key, cancel);
         if (version is not null && controller?.DataMapVersion == version.Id)

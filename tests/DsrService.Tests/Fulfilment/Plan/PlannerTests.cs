@@ -319,17 +319,6 @@ internal sealed class PlannerTests
         Assert.That(plan.Steps.Select(step => step.System), Does.Contain("remarketing-partner"));
     }
 
-    [Test]
-    public void Ask_StepGate_WaitsThenSendsOrKnowsNobody()
-    {
-        var step = Step(Plan(Right.Access), "access:product-registration");
-        HashSet<string> none = [], ended = ["access:webshop"], email = ["email"], both = ["email", "customer-number"];
-
-        Assert.That(StepGate.Ask(step, none, both), Is.EqualTo(StepReadiness.Waiting));
-        Assert.That(StepGate.Ask(step, ended, both), Is.EqualTo(StepReadiness.Ready));
-        Assert.That(StepGate.Ask(step, ended, email), Is.EqualTo(StepReadiness.NotKnownThere));
-    }
-
     internal static PlanInput Input(Right right) => new() { Right = right, Today = Today, Identifiers = [new("email", Verified: true)] };
 
     private static RequestPlan Plan(Right right) => Planner.Plan(Map, Input(right));
