@@ -37,7 +37,7 @@ internal sealed class DeadlineVerbTests
             var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.That(code, Is.Zero);
             Assert.That(lines, Has.Length.EqualTo(2));
-            Assert.That(lines[1], Does.StartWith("""{"id":"V04","receivedOn":"2025-01-31","nominal":"2025-02-28","dueOn":"2025-02-28",""" ));
+            Assert.That(lines[1], Does.StartWith("""{"id":"V04","receivedOn":"2025-01-31","nominal":"2025-02-28","dueOn":"2025-02-28","""));
         }
         finally
         {
