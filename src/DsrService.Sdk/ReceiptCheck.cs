@@ -31,6 +31,9 @@ public static class ReceiptCheck
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(receipt);
+        // JSON has no way to forbid null within an array.
+        if (receipt.Items.Contains(null!) || receipt.Messages.Contains(null!) || receipt.Identifiers?.Contains(null!) is true)
+            return [new("receipt.null_element", "$", "No list of a receipt holds null.")];
         List<ReceiptProblem> problems = [];
         if (receipt.TaskId != task.TaskId)
             problems.Add(new("receipt.wrong_task", "taskId", "The receipt answers another task."));

@@ -149,9 +149,9 @@ public sealed class TaskProcessor(
     {
         try
         {
-            await Task.Delay(AcceptAfter, clock, done);
+            await Task.Delay(AcceptAfter, done);
             await answers.AcceptAsync(task, done);
-            using PeriodicTimer timer = new(HeartbeatEvery, clock);
+            using PeriodicTimer timer = new(HeartbeatEvery);
             while (await timer.WaitForNextTickAsync(done))
                 await answers.HeartbeatAsync(task, done);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsrService.Connectors;
 using DsrService.DataMap;
 using DsrService.Deadlines;
 using DsrService.Hosting;
@@ -11,4 +12,5 @@ return await new RootCommand("Answers the requests people make about their data 
     DataMapCheck.Command(),
     DeadlineVerb.Command(),
     StaffVerb.Command(),
+    SystemVerb.Command(),
 }.Parse(args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version") ? ["serve", .. args] : args).InvokeAsync();

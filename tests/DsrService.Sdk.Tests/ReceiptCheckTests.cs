@@ -60,6 +60,10 @@ internal sealed class ReceiptCheckTests
     public void Check_OtherTask_Refused() =>
         Assert.That(Codes(TaskAction.Erase, Empty with { TaskId = Guid.CreateVersion7() }), Is.EqualTo(new[] { "receipt.wrong_task" }));
 
+    [Test]
+    public void Check_NullInAList_Refused() =>
+        Assert.That(Codes(TaskAction.Erase, Empty with { Items = [null!] }), Is.EqualTo(new[] { "receipt.null_element" }));
+
     [TestCase(2, false, true)]
     [TestCase(3, false, false)]
     [TestCase(0, false, false)]

@@ -36,6 +36,9 @@ internal abstract record SendResult
     /// <summary>Handed to the transport or taken by the peer.</summary>
     internal sealed record Sent : SendResult;
 
+    /// <summary>The peer has it in hand and will answer later.</summary>
+    internal sealed record Accepted : SendResult;
+
     /// <summary>The peer answered at once.</summary>
     internal sealed record Answered(Receipt Receipt) : SendResult;
 

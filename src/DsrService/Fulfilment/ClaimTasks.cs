@@ -12,7 +12,7 @@ namespace DsrService.Fulfilment;
 
 /// <summary>Takes due tasks: each row is claimed by moving its next attempt on, so that a process that dies in between
 /// loses nothing and two never send the same attempt.</summary>
-internal sealed class ClaimTasks(DsrDbContext db, RequestKeys keys, KeyRing ring, TimeProvider time, IOptions<DsrOptions> options)
+internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider time)
 {
     public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(int limit, CancellationToken cancel)
     {
@@ -44,60 +44,6 @@ internal sealed class ClaimTasks(DsrDbContext db, RequestKeys keys, KeyRing ring
             FROM due WHERE t.id = due.id
             RETURNING t.*
             """).AsNoTracking().ToListAsync(cancel);
-        return claimed.Count == 0 ? [] : await OpenAsync(claimed, now, cancel);
-    }
-
-    private async Task<IReadOnlyList<OutgoingTask>> OpenAsync(List<RequestTask> claimed, DateTimeOffset now, CancellationToken cancel)
-    {
-        var ids = claimed.Select(task => task.RequestId).Distinct().ToList();
-        var requests = await db.Set<DataSubjectRequest>().AsNoTracking().Where(request => ids.Contains(request.Id))
-            .ToDictionaryAsync(request => request.Id, cancel);
-        var identifiers = (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => ids.Contains(row.RequestId)).ToListAsync(cancel))
-            .ToLookup(row => row.RequestId);
-        var controllers = claimed.Select(task => task.Controller).Distinct().ToList();
-        var systems = await db.Set<ConnectedSystem>().AsNoTracking().Where(system => controllers.Contains(system.Controller))
-            .ToDictionaryAsync(system => (system.Controller, system.System), cancel);
-        var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
-        return [.. claimed.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], identifiers[task.RequestId],
-            systems.GetValueOrDefault((task.Controller, task.System)), now))];
-    }
-
-    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, ConnectedSystem? system, DateTimeOffset now)
-    {
-        var due = request.DueEndAt;
-        return new OutgoingTask
-        {
-            RequestId = task.RequestId,
-            Binding = task.Binding,
-            Address = system?.Address,
-            SealingKey = system is null ? "" : ring.OpenSealingKey(system),
-            WebhookSecret = system is null ? "" : ring.OpenWebhookSecret(system),
-            Task = new SystemTask
-            {
-                TaskId = task.Id,
-                Reference = request.Reference,
-                Controller = task.Controller,
-                System = task.System,
-                Action = task.Action,
-                Identifiers = [.. identifiers.Where(row => row.Verified || request.IdentityConfirmedAt is null)
-                    .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
-                Scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!,
-                Corrections = task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification
-                    ? key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake).Corrections
-                    : null,
-                IssuedAt = now,
-                DueAt = due,
-                Attempt = task.Attempt,
-                Preview = task.Preview,
-                Verifies = task.Verifies,
-                Links = Links(task.Id),
-            },
-        };
-    }
-
-    private TaskLinks Links(Guid task)
-    {
-        var root = $"{(options.Value.SystemsAddress ?? options.Value.PublicAddress).TrimEnd('/')}/systems/v1/tasks/{task}";
-        return new TaskLinks(new($"{root}/accept"), new($"{root}/heartbeat"), new($"{root}/data"), new($"{root}/receipt"), new($"{root}/failure"));
+        return await open.HandleAsync(claimed, now, cancel);
     }
 }

@@ -10,6 +10,7 @@ internal static class FulfilmentFeature
         services.AddScoped<PlanRequest>();
         services.AddScoped<Progress>();
         services.AddScoped<ApprovePlan>();
+        services.AddScoped<OpenTasks>();
         services.AddScoped<ClaimTasks>();
         services.AddScoped<RecordSending>();
         services.AddScoped<RecordAcceptance>();

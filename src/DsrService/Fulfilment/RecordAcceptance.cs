@@ -8,8 +8,6 @@ namespace DsrService.Fulfilment;
 /// <summary>A system has a task in hand, or is still at it: it is asked again only after a longer silence.</summary>
 internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, AuditLog audit, TimeProvider time)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
-
     public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, TaskAccepted message, CancellationToken cancel)
     {
         await using var work = await Work.BeginAsync(db, signal, cancel);
@@ -23,7 +21,7 @@ internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, Audit
             task.AcceptedAt ??= now;
             task.Since = now;
             task.LastError = null;
-            task.NextAttemptAt = now + Lease;
+            task.NextAttemptAt = now + Attempts.Lease;
             audit.Record(db, request, AuditLog.System(controller, system), "task.accepted", new { task = task.Id });
         }
         await work.CommitAsync(cancel);
@@ -32,7 +30,7 @@ internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, Audit
 
     public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, TaskHeartbeat message, CancellationToken cancel)
     {
-        var until = time.GetUtcNow() + Lease;
+        var until = time.GetUtcNow() + Attempts.Lease;
         await db.Set<RequestTask>()
             .Where(task => task.Id == message.TaskId && task.Controller == controller && task.System == system
                 && task.State == TaskState.Accepted && task.NextAttemptAt != null)

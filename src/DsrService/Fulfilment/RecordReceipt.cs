@@ -63,7 +63,7 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
         var problems = ReceiptCheck.Check(AsSent(task), receipt, uploaded, map.System(task.System).Gives).ToList();
         var held = map.CategoriesAt(task.System).Select(category => category.Key).ToHashSet(StringComparer.Ordinal);
         for (var at = 0; at < receipt.Items.Count; at++)
-            if (!held.Contains(receipt.Items[at].Category))
+            if (receipt.Items[at] is { } item && !held.Contains(item.Category))
                 problems.Add(new ReceiptProblem("receipt.unknown_category", $"items[{at}].category", "The data map knows no such category at this system."));
         return problems.Count == 0
             ? null

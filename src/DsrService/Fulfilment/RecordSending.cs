@@ -51,6 +51,13 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
                 task.NextAttemptAt = null;
                 task.LastError = null;
                 break;
+            case SendResult.Accepted:
+                task.State = TaskState.Accepted;
+                task.AcceptedAt ??= now;
+                task.SentAt ??= now;
+                task.NextAttemptAt = now + Attempts.Lease;
+                task.LastError = null;
+                break;
             case var _ when task.Preview && task.Attempt > Attempts.ForPreview:
                 // Approval must not hang on a system that does not say what would go: it is shown that no preview was had.
                 task.State = TaskState.Failed;

@@ -1,3 +1,4 @@
+using DsrService.Connectors;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Identity;
@@ -20,6 +21,7 @@ internal static class Features
         services.AddStaffOperations();
         if (options.Runs(Role.Desk))
             services.AddStaffAccess().AddDesk();
+        services.AddConnectors(options);
         services.AddFulfilment(options);
         services.AddResponse(options);
         services.AddNotices(options);
@@ -33,5 +35,6 @@ internal static class Features
         app.MapResponse(options);
         if (options.Runs(Role.Desk))
             app.MapStaffApi();
+        app.MapConnectors(options);
     }
 }

@@ -1,0 +1,59 @@
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.DataMap;
+using DsrService.Hosting;
+using DsrService.Sdk;
+using DsrService.Sdk.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Connectors;
+
+/// <summary>Gives a system that the data map names its credentials, or new ones in place of the old. They are shown once.</summary>
+internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring, DataMaps maps, AuditLog audit)
+{
+    /// <param name="Controller">Key of the controller.</param>
+    /// <param name="System">Key of the system.</param>
+    /// <param name="Address">Where tasks are pushed to (http binding).</param>
+    /// <param name="Replace">Without it a system that has credentials keeps them.</param>
+    internal sealed record Input(string Controller, string System, string? Address = null, bool Replace = false);
+
+    internal sealed record Output(string Token, string WebhookSecret, string SealingKey);
+
+    public async Task<Result<Output>> HandleAsync(Input input, CancellationToken cancel)
+    {
+        if (input.Address is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            return new Failure("system.invalid_address", "The address must be an absolute http or https address.", StatusCodes.Status400BadRequest);
+        if (await maps.CurrentAsync(input.Controller, cancel) is not { } current || current.Map.Systems.All(row => row.Key != input.System))
+            return new Failure("system.unknown", "No data map in force names this system.", StatusCodes.Status404NotFound);
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
+        var system = await db.Set<ConnectedSystem>()
+            .SingleOrDefaultAsync(row => row.Controller == input.Controller && row.System == input.System, cancel);
+        if (system is not null && !input.Replace)
+            return new Failure("system.exists", "This system has credentials already.");
+
+        var output = new Output(Secrets.NewToken(), StandardWebhooks.NewSecret(), SubjectSeal.NewKey());
+        var fresh = new ConnectedSystem
+        {
+            Controller = input.Controller,
+            System = input.System,
+            Address = input.Address,
+            TokenHash = Secrets.Hash(output.Token),
+            SealingKey = ring.WrapSealingKey(input.Controller, input.System, output.SealingKey),
+            WebhookSecret = ring.WrapWebhookSecret(input.Controller, input.System, output.WebhookSecret),
+            KeyId = ring.CurrentId,
+        };
+        if (system is null)
+            db.Add(fresh);
+        else
+        {
+            (system.TokenHash, system.SealingKey, system.WebhookSecret, system.KeyId) = (fresh.TokenHash, fresh.SealingKey, fresh.WebhookSecret, fresh.KeyId);
+            system.Address = input.Address ?? system.Address;
+        }
+        audit.Record(db, installation, AuditLog.Service, system is null ? "system.added" : "system.credentials_replaced",
+            new { input.Controller, input.System });
+        await work.CommitAsync(cancel);
+        return output;
+    }
+}

@@ -1,0 +1,35 @@
+using DsrService.Data;
+using DsrService.Fulfilment;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+using DsrService.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Connectors.Api;
+
+/// <summary>The tasks that wait for a system, oldest first; for systems that nobody can reach from outside.</summary>
+internal sealed class FetchTasks(DsrDbContext db, OpenTasks open, TimeProvider time)
+{
+    private const int AtOnce = 50;
+
+    public static void Map(IEndpointRouteBuilder systems) => systems.MapGet("/tasks", async (
+        string? state, SystemCaller caller, FetchTasks operation, CancellationToken cancel) =>
+        state is null or "sent"
+            ? TypedResults.Json(await operation.HandleAsync(caller, cancel), DsrJson.Options)
+            : (IResult)Failure.Invalid(new Dictionary<string, string[]> { ["state"] = ["Not one of: sent."] }).ToProblem());
+
+    public async Task<IReadOnlyList<SystemTask>> HandleAsync(SystemCaller caller, CancellationToken cancel)
+    {
+        var waiting = await (
+            from task in db.Set<RequestTask>().AsNoTracking()
+            join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
+            where task.Controller == caller.Controller && task.System == caller.System
+                && task.State == TaskState.Sent && task.ReplacedBy == null && !request.OnHold
+                && !db.Set<ConnectedSystem>().Any(system =>
+                    system.Controller == task.Controller && system.System == task.System && system.Stopped)
+            orderby task.Id
+            select task).Take(AtOnce).ToListAsync(cancel);
+        var opened = await open.HandleAsync(waiting, time.GetUtcNow(), cancel);
+        return [.. opened.Select(task => task.Task)];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.Fulfilment;
+using DsrService.Sdk;
+using DsrService.Sdk.Contracts;
+using DsrService.Web;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Connectors.Api;
+
+/// <summary>A system says what became of a task. Identifiers may come open here, or sealed as on the bus.</summary>
+internal static class SendReceipt
+{
+    private const int LargestBody = 1 << 20;
+
+    public static void Map(IEndpointRouteBuilder systems) => systems.MapPost("/tasks/{id:guid}/receipt", HandleAsync);
+
+    private static async Task<IResult> HandleAsync(
+        Guid id, HttpRequest http, SystemCaller caller, RecordReceipt operation, DsrDbContext db, KeyRing ring, CancellationToken cancel)
+    {
+        var body = await JsonBody.ReadAsync<Receipt>(http, LargestBody, cancel);
+        if (body.Failed)
+            return body.Failure.ToProblem();
+        if (body.Value.TaskId != id)
+            return Contradiction("taskId", "The receipt answers another task than its address does.").ToProblem();
+        var receipt = body.Value;
+        if (receipt.Sealed is not null)
+        {
+            var system = await db.Set<ConnectedSystem>().AsNoTracking()
+                .SingleAsync(row => row.Controller == caller.Controller && row.System == caller.System, cancel);
+            try
+            {
+                receipt = SubjectSeal.Open(receipt, [ring.OpenSealingKey(system)]);
+            }
+            catch (CryptographicException)
+            {
+                return Contradiction("sealed", "The identifiers are not sealed for this task under the system's key.").ToProblem();
+            }
+        }
+        return (await operation.HandleAsync(caller.Controller, caller.System, receipt, cancel)).ToHttp();
+    }
+
+    private static Failure Contradiction(string path, string message) =>
+        new("receipt.contradictory", "The receipt contradicts its task or itself.", StatusCodes.Status422UnprocessableEntity)
+        {
+            Errors = new Dictionary<string, string[]> { [path] = [message] },
+        };
+}

@@ -1,0 +1,58 @@
+using DsrService.Connectors.Api;
+using DsrService.Fulfilment;
+using DsrService.Hosting;
+using DsrService.Sdk.Bus;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.Connectors;
+
+internal static class ConnectorsFeature
+{
+    private const string InMemory = "memory";
+
+    public static IServiceCollection AddConnectors(this IServiceCollection services, DsrOptions options)
+    {
+        PushAddresses.Parse(options.PrivateSystems);
+        services.AddScoped<AddSystem>();
+        var broker = Broker(options.Bus);
+        services.AddSingleton(provider => broker is null
+            ? DsrBus.InMemory(provider.GetRequiredService<ILoggerFactory>())
+            : DsrBus.OverRabbitMq(broker, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<PushAddresses>();
+        services.AddSingleton<IConnector, BusConnector>();
+        services.AddSingleton<IConnector, HttpConnector>();
+        services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
+        services.AddSingleton<IConnector>(new WaitingConnector(Binding.Pull));
+        if (options.Runs(Role.Worker))
+            services.AddHostedService<ReceiveAnswers>();
+        if (options.Runs(Role.Systems))
+            services.AddSystemsApi();
+        return services;
+    }
+
+    private static Uri? Broker(string setting) =>
+        setting == InMemory ? null
+        : Uri.TryCreate(setting, UriKind.Absolute, out var address) && address.Scheme is "amqp" or "amqps" && address.UserInfo.Contains(':', StringComparison.Ordinal) ? address
+        // The value holds a password and is not shown.
+        : throw new OptionsValidationException("Dsr:Bus", typeof(DsrOptions), ["Dsr:Bus must be 'memory' or amqp://user:password@host:port/vhost."]);
+
+    private static void AddSystemsApi(this IServiceCollection services)
+    {
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, SystemAuthentication>(SystemAuthentication.SchemeName, null);
+        services.AddScoped<FetchTasks>();
+    }
+
+    public static void MapConnectors(this WebApplication app, DsrOptions options)
+    {
+        if (!options.Runs(Role.Systems))
+            return;
+        var systems = app.MapGroup("/systems/v1").RequireAuthorization(SystemAuthentication.Policy);
+        AcceptTask.Map(systems);
+        KeepTask.Map(systems);
+        UploadData.Map(systems);
+        SendReceipt.Map(systems);
+        ReportFailure.Map(systems);
+        FetchTasks.Map(systems);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.Fulfilment;
+using DsrService.Sdk;
+using DsrService.Sdk.Bus;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Connectors;
+
+/// <summary>Takes the answers of systems off the bus, one queue a kind. On RabbitMQ an answer counts only if the broker
+/// vouches that the system's own account sent it; in memory sender and receiver are one process.</summary>
+internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, KeyRing ring, ILogger<ReceiveAnswers> log) : IHostedService
+{
+    private const int AtOnce = 16;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Receive<TaskAccepted>(BusNames.Accepted, message => message.TaskId,
+            (services, system, message, cancel) => services.GetRequiredService<RecordAcceptance>().HandleAsync(system.Controller, system.System, message, cancel));
+        Receive<TaskHeartbeat>(BusNames.Heartbeat, message => message.TaskId,
+            (services, system, message, cancel) => services.GetRequiredService<RecordAcceptance>().HandleAsync(system.Controller, system.System, message, cancel));
+        Receive<TaskFailure>(BusNames.Failure, message => message.TaskId,
+            // Whoever writes JSON by hand may leave the code out.
+            (services, system, message, cancel) => services.GetRequiredService<RecordFailure>()
+                .HandleAsync(system.Controller, system.System, message with { Code = message.Code ?? "" }, cancel));
+        Receive<Receipt>(BusNames.Receipt, message => message.TaskId, RecordAsync);
+        bus.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Receive<T>(
+        string queue, Func<T, Guid> taskOf, Func<IServiceProvider, ConnectedSystem, T, CancellationToken, Task<Result<TaskOutput>>> record)
+        where T : class =>
+        bus.Receive<T>(queue, AtOnce, async (received, cancel) =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var task = taskOf(received.Message);
+            if (await SenderAsync(scope.ServiceProvider, received.Sender, task, cancel) is not { } system)
+            {
+                log.LogWarning("An answer for task {Task} on {Queue} came from nobody the broker vouches for; it was dropped", task, queue);
+                return;
+            }
+            var result = await record(scope.ServiceProvider, system, received.Message, cancel);
+            if (result.Failed)
+                log.LogWarning("An answer of {Controller}/{System} for task {Task} was refused: {Code}",
+                    system.Controller, system.System, task, result.Failure.Code);
+        });
+
+    private async Task<ConnectedSystem?> SenderAsync(IServiceProvider services, string? sender, Guid task, CancellationToken cancel)
+    {
+        var systems = services.GetRequiredService<DsrDbContext>().Set<ConnectedSystem>().AsNoTracking();
+        if (bus.UserName is null)
+        {
+            var tasks = services.GetRequiredService<DsrDbContext>().Set<RequestTask>();
+            return await systems.SingleOrDefaultAsync(system => tasks.Any(row =>
+                row.Id == task && row.Controller == system.Controller && row.System == system.System), cancel);
+        }
+        return sender?.Split('.') is [var controller, var key]
+            ? await systems.SingleOrDefaultAsync(system => system.Controller == controller && system.System == key, cancel)
+            : null;
+    }
+
+    private async Task<Result<TaskOutput>> RecordAsync(IServiceProvider services, ConnectedSystem system, Receipt receipt, CancellationToken cancel)
+    {
+        Result<TaskOutput> result;
+        try
+        {
+            var opened = SubjectSeal.Open(receipt, [ring.OpenSealingKey(system)]);
+            result = await services.GetRequiredService<RecordReceipt>().HandleAsync(system.Controller, system.System, opened, cancel);
+        }
+        catch (CryptographicException)
+        {
+            result = new Failure("receipt.seal_broken", "The identifiers are not sealed for this task under the system's key.", StatusCodes.Status422UnprocessableEntity);
+        }
+        // Nobody can be answered on a bus: the refusal shows on the task, and the system is asked again.
+        if (result.Failed)
+            await services.GetRequiredService<RecordFailure>()
+                .HandleAsync(system.Controller, system.System, new(receipt.TaskId, result.Failure.Code, null, null), cancel);
+        return result;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using DsrService.Hosting;
+
+namespace DsrService.Connectors;
+
+/// <summary>The verb <c>system</c>: the credentials of connected systems.</summary>
+internal static class SystemVerb
+{
+    public static Command Command() => new("system", "Gives connected systems their credentials") { Add() };
+
+    private static Command Add()
+    {
+        var key = new Argument<string>("system") { Description = "controller/system, as the data map names them" };
+        var address = new Option<string?>("--address") { Description = "Where tasks are pushed to (http binding)" };
+        var replace = new Option<bool>("--replace") { Description = "Gives new credentials in place of the old, which end at once" };
+        var command = new Command("add", "Prints a system's token, webhook secret and sealing key, once") { key, address, replace };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (parsed.GetValue(key)!.Split('/') is not [var controller, var system])
+            {
+                await error.WriteLineAsync("system: controller/system, such as toontrack/webshop.");
+                return 1;
+            }
+            await using var app = ServiceHost.CreateBuilder([]).Build();
+            await using var scope = app.Services.CreateAsyncScope();
+            var added = await scope.ServiceProvider.GetRequiredService<AddSystem>()
+                .HandleAsync(new(controller, system, parsed.GetValue(address), parsed.GetValue(replace)), cancel);
+            if (added.Failed)
+            {
+                await error.WriteLineAsync($"{added.Failure.Code}: {added.Failure.Message}");
+                return 1;
+            }
+            await output.WriteLineAsync($"token {added.Value.Token}");
+            await output.WriteLineAsync($"webhook-secret {added.Value.WebhookSecret}");
+            await output.WriteLineAsync($"sealing-key {added.Value.SealingKey}");
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using DsrService.Connectors;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.Hosting;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.Fulfilment;
+
+/// <summary>Puts tasks together as their systems read them, identifiers opened: for sending, and for systems that fetch.</summary>
+internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring, IOptions<DsrOptions> options)
+{
+    public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(IReadOnlyCollection<RequestTask> tasks, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (tasks.Count == 0)
+            return [];
+        var ids = tasks.Select(task => task.RequestId).Distinct().ToList();
+        var requests = await db.Set<DataSubjectRequest>().AsNoTracking().Where(request => ids.Contains(request.Id))
+            .ToDictionaryAsync(request => request.Id, cancel);
+        var identifiers = (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => ids.Contains(row.RequestId)).ToListAsync(cancel))
+            .ToLookup(row => row.RequestId);
+        var controllers = tasks.Select(task => task.Controller).Distinct().ToList();
+        var systems = await db.Set<ConnectedSystem>().AsNoTracking().Where(system => controllers.Contains(system.Controller))
+            .ToDictionaryAsync(system => (system.Controller, system.System), cancel);
+        var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
+        return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], identifiers[task.RequestId],
+            systems.GetValueOrDefault((task.Controller, task.System)), now))];
+    }
+
+    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, ConnectedSystem? system, DateTimeOffset now)
+    {
+        var due = request.DueEndAt;
+        return new OutgoingTask
+        {
+            RequestId = task.RequestId,
+            Binding = task.Binding,
+            Address = system?.Address,
+            SealingKey = system is null ? "" : ring.OpenSealingKey(system),
+            WebhookSecret = system is null ? "" : ring.OpenWebhookSecret(system),
+            Task = new SystemTask
+            {
+                TaskId = task.Id,
+                Reference = request.Reference,
+                Controller = task.Controller,
+                System = task.System,
+                Action = task.Action,
+                Identifiers = [.. identifiers.Where(row => row.Verified || request.IdentityConfirmedAt is null)
+                    .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
+                Scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!,
+                Corrections = task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification
+                    ? key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake).Corrections
+                    : null,
+                IssuedAt = now,
+                DueAt = due,
+                Attempt = task.Attempt,
+                Preview = task.Preview,
+                Verifies = task.Verifies,
+                Links = Links(task.Id),
+            },
+        };
+    }
+
+    private TaskLinks Links(Guid task)
+    {
+        var root = $"{(options.Value.SystemsAddress ?? options.Value.PublicAddress).TrimEnd('/')}/systems/v1/tasks/{task}";
+        return new TaskLinks(new($"{root}/accept"), new($"{root}/heartbeat"), new($"{root}/data"), new($"{root}/receipt"), new($"{root}/failure"));
+    }
+}
