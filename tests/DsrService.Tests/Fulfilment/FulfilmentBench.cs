@@ -144,8 +144,18 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     public Task<Result<TaskOutput>> AnswerAsync(RequestTask task, Receipt receipt) => Service.InScopeAsync(services =>
         services.GetRequiredService<RecordReceipt>().HandleAsync(task.Controller, task.System, receipt, CancellationToken.None));
 
-    public Task<Result<ApprovalOutput>> ApproveAsync(string reference) => Service.InScopeAsync(services =>
-        services.GetRequiredService<ApprovePlan>().HandleAsync(reference, Approver, new Dictionary<string, QuestionAnswer>(), CancellationToken.None));
+    /// <summary>Looked at by every system, approved and sent.</summary>
+    public async Task<string> InProgressAsync(Right right)
+    {
+        var reference = await PlannedAsync(right);
+        await AnswerAllWithNothingAsync(reference);
+        Assert.That((await ApproveAsync(reference)).Failure, Is.Null);
+        await SettleAsync();
+        return reference;
+    }
+
+    public Task<Result<ApprovalOutput>> ApproveAsync(string reference, StaffCaller? caller = null) => Service.InScopeAsync(services =>
+        services.GetRequiredService<ApprovePlan>().HandleAsync(reference, caller ?? Approver, new Dictionary<string, QuestionAnswer>(), CancellationToken.None));
 
     /// <summary>Answers every task that is out with "nothing found" until no more goes out.</summary>
     public async Task AnswerAllWithNothingAsync(string reference, Func<RequestTask, bool>? which = null)

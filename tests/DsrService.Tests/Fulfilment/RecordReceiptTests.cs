@@ -134,13 +134,5 @@ internal sealed class RecordReceiptTests
     private static string Category(RequestTask task) =>
         System.Text.Json.JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!.First(item => item.Decision == ScopeDecision.Act).Category;
 
-    private async Task<string> InProgressAsync()
-    {
-        var reference = await bench.PlannedAsync(Right.Erasure);
-        await bench.AnswerAllWithNothingAsync(reference);
-        var approved = await bench.ApproveAsync(reference);
-        Assert.That(approved.Failure, Is.Null);
-        await bench.SettleAsync();
-        return reference;
-    }
+    private Task<string> InProgressAsync() => bench.InProgressAsync(Right.Erasure);
 }
