@@ -87,10 +87,11 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
         }
     }
 
-    // What failed, or was silent for some attempts, is shown as such; what waits for it goes on waiting after the approval.
+    // What failed, was silent for some attempts, or waits behind such a one is shown as that; what depends on it goes on
+    // waiting after the approval.
     private static bool IsPreparing(RequestTask task) =>
         (task.Preview || task.Action == TaskAction.Locate) && !task.HasEnded && task.State != TaskState.Failed
-        && task.Attempt <= Attempts.ForPreview;
+        && task.NextAttemptAt is not null && task.Attempt <= Attempts.ForPreview;
 }
 
 internal sealed record ApprovalOutput(string Reference, RequestStatus Status);
