@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.Hosting;
@@ -9,6 +10,7 @@ using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using DsrService.Testing;
+using DsrService.Tests.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.EntityFrameworkCore;
@@ -126,6 +128,35 @@ internal sealed class TestService : IAsyncDisposable
         return (IReadOnlyList<(NoticeKind, NoticeContent)>)[.. notices.Select(notice =>
             (notice.Kind, key.OpenJson<NoticeContent>(Notice.ContentField(notice.Id), notice.Content)))];
     });
+
+    /// <summary>Moves the clock and runs one job, which need not be registered here.</summary>
+    public Task RunJobAsync<T>(TimeSpan after) where T : class, IRecurring
+    {
+        Clock.Advance(after);
+        return InScopeAsync(async services =>
+        {
+            await ActivatorUtilities.GetServiceOrCreateInstance<T>(services).RunAsync(CancellationToken.None);
+            return true;
+        });
+    }
+
+    /// <summary>Takes a request in over the public API; the token is the one in the mail.</summary>
+    public async Task<(string Reference, string Token)> SubmitAsync(JsonObject body)
+    {
+        var (status, answer, _) = await PostAsync(Client, $"/api/v1/{Controller}/requests", body);
+        Assert.That(status, Is.EqualTo(HttpStatusCode.Created), answer.ToString());
+        var reference = answer.GetProperty("reference").GetString()!;
+        return (reference, Links.TokenIn((await NoticesAsync(reference))[0].Content.Text));
+    }
+
+    /// <summary>The same, with the address confirmed; the token is the one that opens the status.</summary>
+    public async Task<(string Reference, string AccessToken)> SubmitConfirmedAsync(JsonObject body)
+    {
+        var (reference, token) = await SubmitAsync(body);
+        var (status, answer, _) = await PostAsync(Client, $"/api/v1/requests/{reference}/identity", new { token });
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK), answer.ToString());
+        return (reference, answer.GetProperty("accessToken").GetString()!);
+    }
 
     /// <summary>Posts a body as JSON and reads the answer as JSON.</summary>
     public static async Task<(HttpStatusCode Status, JsonElement Body, HttpResponseMessage Response)> PostAsync(HttpClient client, string path, object body)

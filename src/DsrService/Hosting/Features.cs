@@ -17,7 +17,7 @@ internal static class Features
     {
         services.AddDataMaps();
         services.AddRequests();
-        services.AddIdentityOperations();
+        services.AddIdentityOperations(options);
         services.AddStaffOperations();
         if (options.Runs(Role.Desk))
             services.AddStaffAccess().AddDesk();
@@ -32,6 +32,7 @@ internal static class Features
     public static void MapFeatures(this WebApplication app, DsrOptions options)
     {
         app.MapRequests(options);
+        app.MapIdentity(options);
         app.MapResponse(options);
         if (options.Runs(Role.Desk))
             app.MapStaffApi();

@@ -11,13 +11,13 @@ internal sealed class IdentityLinks(TimeProvider time, IOptions<DsrOptions> opti
 {
     public static readonly TimeSpan Life = TimeSpan.FromDays(7);
 
-    /// <summary>The row to keep, and the address to send. The token itself is nowhere else.</summary>
-    public (IdentityLink Link, Uri Address) New(DataSubjectRequest request)
+    /// <summary>The address to send; the row holds but the hash of its token.</summary>
+    public Uri Add(DsrDbContext db, DataSubjectRequest request)
     {
         var token = Secrets.NewToken();
         var now = time.GetUtcNow();
-        var link = new IdentityLink { Id = Guid.CreateVersion7(), RequestId = request.Id, TokenHash = Secrets.Hash(token), CreatedAt = now, ExpiresAt = now + Life };
-        return (link, new Uri($"{StatusPage(request.Reference)}/confirm?token={token}"));
+        db.Add(new IdentityLink { Id = Guid.CreateVersion7(), RequestId = request.Id, TokenHash = Secrets.Hash(token), CreatedAt = now, ExpiresAt = now + Life });
+        return new Uri($"{StatusPage(request.Reference)}/confirm?token={token}");
     }
 
     public Uri StatusPage(string reference) => new($"{options.Value.PublicAddress.TrimEnd('/')}/status/{reference}");

@@ -13,6 +13,7 @@ internal static class NoticesFeature
                 "Dsr:Mail:Smtp must be an address such as smtp://user@host:587; the password belongs in Dsr:Mail:Password.")
             .Validate(settings => MailAddress.TryCreate(settings.Mail.From, out _), "Dsr:Mail:From must be an e-mail address.");
         services.TryAddSingleton<NoticeQueue>();
+        services.AddScoped<WriteToPerson>();
         services.TryAddSingleton<IMailTransport, SmtpTransport>();
         services.AddScoped<ClaimNotices>();
         services.AddScoped<RecordDelivery>();

@@ -124,9 +124,7 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         db.Add(request);
         foreach (var (kind, value) in intake.Identifiers)
             db.Add(NewIdentifier(request, key, hash, kind, value));
-        var (link, address) = links.New(request);
-        db.Add(link);
-        var letter = AcknowledgementLetter.Write(LetterContext.For(request, intake.Content, facts, options.Value.PublicAddress), address, NeedsNoConfirmation(intake));
+        var letter = AcknowledgementLetter.Write(LetterContext.For(request, intake.Content, facts, options.Value.PublicAddress), links.Add(db, request), NeedsNoConfirmation(intake));
         notices.Add(db, request, key, NoticeKind.Acknowledgement, letter.To(intake.Content.Requester.Email));
         request.TryMove(RequestMove.AskIdentity, now);
         request.WaitingFor = WaitingReasons.Identity;
