@@ -1,1 +1,7 @@
-return 0;
+using DsrService.Demo;
+
+var configuration = new ConfigurationManager();
+configuration.AddEnvironmentVariables().AddCommandLine(args);
+await (configuration.GetSection(DemoOptions.Section).Get<DemoOptions>()?.Only is DemoPart.Systems
+    ? SystemsHost.Run(args)
+    : DemoHost.Run(args));

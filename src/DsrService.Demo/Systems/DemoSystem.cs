@@ -7,10 +7,11 @@ namespace DsrService.Demo.Systems;
 
 /// <summary>One connected system as its owner would write it: a task comes in, its store does the work. It behaves as it
 /// has been told.</summary>
-internal sealed class DemoSystem(DemoStore store, Behaviours behaviours, DemoReceipts receipts, IOptions<DemoOptions> options)
+internal sealed class DemoSystem(IReadOnlyList<DemoStore> stores, Behaviours behaviours, DemoReceipts receipts, IOptions<DemoOptions> options)
 {
     public async Task<ReceiptDraft> WorkAsync(TaskContext task, CancellationToken cancel)
     {
+        var store = stores.Single(one => one.Controller == task.Task.Controller && one.Key == task.Task.System);
         var behaviour = await behaviours.Of(store, cancel);
         switch (behaviour)
         {

@@ -4,7 +4,6 @@ using DsrService.Sdk;
 using DsrService.Sdk.Bus;
 using DsrService.Sdk.Contracts;
 using DsrService.Sdk.Http;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace DsrService.Demo.Systems;
@@ -31,10 +30,6 @@ internal static class DemoSystemsFeature
             services.AddConnectedSystem<DemoSystem>(ToontrackSystems.Controller, key, system =>
             {
                 system.Declares(Capabilities(key))
-                    .CreatedBy(provider => new DemoSystem(
-                        provider.GetRequiredService<IReadOnlyList<DemoStore>>().Single(store => store.Key == key),
-                        provider.GetRequiredService<Behaviours>(), provider.GetRequiredService<DemoReceipts>(),
-                        provider.GetRequiredService<IOptions<DemoOptions>>()))
                     .ConnectsTo(provider => provider.GetRequiredService<SystemCredentials>().Connection(ToontrackSystems.Controller, key));
                 foreach (var action in Enum.GetValues<TaskAction>())
                     system.On(action, demo => demo.WorkAsync);

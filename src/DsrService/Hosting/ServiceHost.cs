@@ -15,10 +15,11 @@ namespace DsrService.Hosting;
 /// <summary>Puts the service together: what every role shares, then each feature for the roles that run here.</summary>
 internal static class ServiceHost
 {
-    /// <summary>A host that the demo may extend before it is built.</summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args)
+    /// <summary>A host that the demo may extend before it is built; <paramref name="defaults"/> sets what nobody configured.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args, Action<ConfigurationManager>? defaults = null)
     {
         var builder = WebApplication.CreateBuilder(args);
+        defaults?.Invoke(builder.Configuration);
         ReadSecretFiles(builder.Configuration);
         builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
         // One line for each statement or call would cost intake a good part of its rate, and says nothing the audit does not.
