@@ -4,7 +4,7 @@ namespace DsrService.Fulfilment;
 internal static class Attempts
 {
     /// <summary>How long a system that has a task in hand may be silent before it is asked again.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(90);
 
     /// <summary>How often a preview is asked for; after that it is said that none could be had.</summary>
     public const int ForPreview = 2;
