@@ -18,6 +18,9 @@ internal sealed class SmtpServer : IAsyncDisposable
         from aiosmtpd.smtp import AuthResult
         port, certificate, key, user, password = int(sys.argv[1]), *sys.argv[2:6]
         class Keep:
+            # aiosmtpd knows mechanisms in upper case only; .NET's client writes "login".
+            async def auth_login(self, server, args):
+                return await server.auth_LOGIN(self, args)
             async def handle_DATA(self, server, session, envelope):
                 m = email.message_from_bytes(envelope.content, policy=email.policy.default)
                 part = lambda kind: (lambda b: b.get_content() if b else None)(m.get_body((kind,)))

@@ -8,7 +8,7 @@ internal static class ResponseFeature
     public static IServiceCollection AddResponse(this IServiceCollection services, DsrOptions options)
     {
         services.AddSingleton<FileStore>();
-        services.AddSingleton<BuildArchive>();
+        services.AddScoped<BuildArchive>();
         services.AddScoped<ReceiveUpload>();
         services.AddScoped<BuildPackage>();
         services.AddScoped<DownloadPackage>();

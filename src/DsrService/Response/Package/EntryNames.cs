@@ -59,8 +59,10 @@ internal sealed class EntryNames
     private static (string Stem, string Extension) Split(string name)
     {
         var dot = name.LastIndexOf('.');
-        var extension = dot < 0 ? "" : Plain(name[(dot + 1)..], LongestExtension);
-        return extension.Length > 0 && name.Length - dot - 1 <= LongestExtension ? (Plain(name[..dot], LongestStem), extension) : (Plain(name, LongestStem), "");
+        var extension = dot < 0 ? "" : name[(dot + 1)..].TrimEnd();
+        return extension.Length is > 0 and <= LongestExtension && extension.All(char.IsAsciiLetterOrDigit)
+            ? (Plain(name[..dot], LongestStem), extension)
+            : (Plain(name, LongestStem), "");
     }
 
     private static string Safe(string stem) => stem.Length == 0 ? "file" : Reserved.Contains(stem.Split('.')[0]) ? $"_{stem}" : stem;
