@@ -12,6 +12,9 @@ internal static class ResponseFeature
         services.AddScoped<ReceiveUpload>();
         services.AddScoped<BuildPackage>();
         services.AddScoped<DownloadPackage>();
+        services.AddScoped<ComposeAnswer>();
+        services.AddScoped<AnswerRequest>();
+        services.AddScoped<PreviewAnswer>();
         services.AddSingleton<BuildPackages>();
         if (options.Runs(Role.Worker))
         {

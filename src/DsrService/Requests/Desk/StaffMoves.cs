@@ -1,6 +1,7 @@
 using DsrService.Applicability.Rules;
 using DsrService.Deadlines;
 using DsrService.Fulfilment;
+using DsrService.Response;
 using DsrService.Staff;
 using DsrService.Web;
 
@@ -26,6 +27,7 @@ internal static class StaffMoves
         Map<HoldRequest.Input, HoldRequest, DataSubjectRequest>(api, RequestMove.ReleaseHold, "release-hold", new(), (op, call) => op.ReleaseAsync(call.Reference, call.Caller, call.Input, call.Cancel));
         Map<ApproveInput, ApprovePlan, ApprovalOutput>(api, RequestMove.Approve, "approve", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input.Answers ?? new Dictionary<string, QuestionAnswer>(), call.Cancel));
         Map<RefuseRequest.Input, RefuseRequest, DataSubjectRequest>(api, RequestMove.Refuse, "refuse", new(null, null), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input, call.Cancel));
+        Map<AnswerRequest.Input, AnswerRequest, DataSubjectRequest>(api, RequestMove.Answer, "answer", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input, call.Cancel));
         Map<WithdrawByStaff.Input, WithdrawByStaff, DataSubjectRequest>(api, RequestMove.Withdraw, "withdraw", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input, call.Cancel));
     }
 

@@ -3,6 +3,7 @@ using DsrService.Applicability.Rules;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Fulfilment.Plan;
+using DsrService.Notices.Letters;
 using DsrService.Requests;
 using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
@@ -92,10 +93,10 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
     private IEnumerable<WithheldFacts> Denied() =>
         request.Plan is null ? [] : JsonSerializer.Deserialize<RequestPlan>(request.Plan, DsrJson.Options)!.Rows
             .Where(row => row.Decision == Decision.Deny)
-            .Select(row => new WithheldFacts(Category(row.Category), System(row.System), row.Because, row.Article, 0));
+            .Select(row => new WithheldFacts(Category(row.Category), System(row.System), ReasonTexts.For(row.Reason), row.Article, 0));
 
     private IEnumerable<WithheldFacts> Retained() => Items().Where(row => row.Item.Retained > 0).Select(row =>
-        new WithheldFacts(Category(row.Item.Category), System(row.Task.System), row.Item.Reason!, row.Item.LegalBasis, row.Item.Retained));
+        new WithheldFacts(Category(row.Item.Category), System(row.Task.System), ReasonTexts.For(row.Item.Reason!), row.Item.LegalBasis, row.Item.Retained));
 
     private IEnumerable<WithheldFacts> SetAside() =>
         from task in tasks

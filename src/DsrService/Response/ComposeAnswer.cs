@@ -1,0 +1,52 @@
+using System.Text.Json;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.DataMap;
+using DsrService.Fulfilment;
+using DsrService.Hosting;
+using DsrService.Notices.Letters;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace DsrService.Response;
+
+/// <summary>Puts the answer together from the plan and what the systems said they did: the same for the preview and the letter.</summary>
+internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, TimeProvider time, IOptions<DsrOptions> options)
+{
+    /// <summary>The request ends in part where something was exempt, kept or set aside. While a system is open, its tasks not
+    /// ended or not proved, the answer cannot go out.</summary>
+    internal sealed record Output(Letter Letter, AnswerFacts Facts, string To, RequestStatus Status, IReadOnlyList<string> OpenAt)
+    {
+        public AnswerContent Content => new(Letter.Text, Facts.Items, Facts.Recipients);
+    }
+
+    public async Task<Output> HandleAsync(DataSubjectRequest request, DataKey key, string? remark, CancellationToken cancel)
+    {
+        var map = await maps.ForAsync(request.DataMapVersion, cancel);
+        var plan = PlanRequest.Read(request);
+        var tasks = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request.Id && !task.Preview).OrderBy(task => task.Id).ToListAsync(cancel);
+        var searched = request.IdentityConfirmedAt is not null;
+        var kinds = await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id && (row.Verified || !searched)).Select(row => row.Kind).ToListAsync(cancel);
+        var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
+
+        var facts = GatherAnswer.From(map, plan, tasks.Select(task => ResultOf(task, key)), kinds, map.Controller.Today(time), request.Language, remark);
+        var steps = plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
+        return new Output(
+            AnswerLetters.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress), facts),
+            facts,
+            intake.Requester.Email,
+            facts.AnythingWithheld ? RequestStatus.PartlyFulfilled : RequestStatus.Fulfilled,
+            [.. tasks.Where(task => Progress.HoldsOpen(task, steps)).Select(task => task.System).Distinct()]);
+    }
+
+    private static StepResult ResultOf(RequestTask task, DataKey key) => new()
+    {
+        Step = task.Step,
+        Items = task.Items is null ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items, DsrJson.Options)!,
+        SetAside = task is { State: TaskState.SetAside, SetAsideReason: { } reason } ? key.OpenText(TaskFields.SetAsideReason(task.Id), reason) : null,
+        SentAt = task.SentAt,
+        EndedAt = task.EndedAt,
+    };
+}
