@@ -19,6 +19,7 @@ internal static class HandOverData
             draft.Handed(category.Name, rows);
         }
 
+        await LocateSubject.GiveIdentifiers(work, draft, cancel);
         return draft;
     }
 

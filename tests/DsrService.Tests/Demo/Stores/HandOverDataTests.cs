@@ -28,6 +28,15 @@ public sealed class HandOverDataTests : StoreFixture
         Assert.That(handed.Keys, Does.Contain("order-history").And.Not.Contain("invoices"));
     }
 
+    [TestCase(TaskAction.Access)]
+    [TestCase(TaskAction.Export)]
+    public async Task HandOver_Webshop_AlsoGivesWhatOtherSystemsNeed(TaskAction action)
+    {
+        var receipt = await Work(Task(Store(ToontrackSystems.Webshop), action, Person(19)));
+
+        Assert.That(receipt.Identifiers!.Select(found => found.Kind), Is.EquivalentTo(new[] { "customer-number", "cookie-id" }));
+    }
+
     [Test]
     public async Task Access_AwkwardName_ArrivesAsItIs()
     {
