@@ -43,11 +43,17 @@ public sealed class TaskContext
     /// knows it.</summary>
     public TaskAction? VerifiedAction { get; }
 
-    /// <summary>Values of a kind that may find the person: the verified ones. For <see cref="TaskAction.StopProcessing"/>
-    /// the unverified too, since an objection to marketing needs no proof of identity.</summary>
+    /// <summary>Values of a kind that may find the person: the verified ones, and the others where the action
+    /// <see cref="ActsOnUnverified"/>.</summary>
     public IEnumerable<Personal<string>> Values(string kind) => Identifiers
-        .Where(identifier => identifier.Kind == kind && (identifier.Verified || Action is TaskAction.StopProcessing))
+        .Where(identifier => identifier.Kind == kind && (identifier.Verified || ActsOnUnverified(Action)))
         .Select(identifier => identifier.Value);
+
+    /// <summary>Whether an action may go by an identifier that nobody has verified. An objection to direct marketing needs
+    /// no proof of identity (Art. 21(3)): stopping may, and so may finding where to stop and looking whether it has
+    /// stopped. Neither tells the person anything. The service sends unverified identifiers for nothing else.</summary>
+    public static bool ActsOnUnverified(TaskAction action) =>
+        action is TaskAction.StopProcessing or TaskAction.Locate or TaskAction.Verify;
 
     /// <summary>Whether a category is to be acted on. Categories the task does not name are left alone.</summary>
     public bool ActsOn(string category) =>

@@ -1,3 +1,4 @@
+using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
 
 namespace DsrService.Demo.Stores;
@@ -9,7 +10,7 @@ internal static class FindSubject
     public static async Task<Guid[]> Handle(TaskWork work, CancellationToken cancel)
     {
         var byTrust = (work.Task.Identifiers ?? []).ToLookup(identifier =>
-            identifier.Verified || work.Task.Action is TaskAction.StopProcessing);
+            identifier.Verified || TaskContext.ActsOnUnverified(work.Task.Action));
         var found = await Refs(work, byTrust[true], cancel);
         if (found.Length < 2 || !byTrust[false].Any())
             return found;
