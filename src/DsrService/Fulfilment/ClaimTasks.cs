@@ -1,12 +1,7 @@
 using DsrService.Data;
-using DsrService.Data.Sealing;
 using DsrService.Connectors;
-using DsrService.Hosting;
-using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using System.Text.Json;
 
 namespace DsrService.Fulfilment;
 

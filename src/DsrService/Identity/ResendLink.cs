@@ -2,7 +2,6 @@ using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
-using DsrService.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Identity;

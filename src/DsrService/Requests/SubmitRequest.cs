@@ -68,7 +68,9 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         {
             // The key was there already, or another call with it was quicker by a moment: the database settles which was first.
             db.ChangeTracker.Clear();
-            return await FirstAnswerAsync(controller, hash, repetition, cancel) ?? throw error;
+            if (await FirstAnswerAsync(controller, hash, repetition, cancel) is { } first)
+                return first;
+            throw;
         }
     }
 

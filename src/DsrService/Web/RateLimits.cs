@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using DsrService.Hosting;
-using Microsoft.AspNetCore.RateLimiting;
 
 namespace DsrService.Web;
 

@@ -8,7 +8,6 @@ using DsrService.Deadlines;
 using DsrService.Fulfilment;
 using DsrService.Fulfilment.Desk;
 using DsrService.Notices;
-using DsrService.Sdk.Contracts;
 using DsrService.Staff;
 using Microsoft.EntityFrameworkCore;
 
