@@ -16,8 +16,10 @@ internal static class RequestDeadline
     /// <summary>The first instant after a day, in the controller's time zone.</summary>
     public static DateTimeOffset EndOf(DateOnly day, ControllerFacts controller) => DeadlineRules.StartOf(day.AddDays(1), Zone(controller));
 
-    public static DateOnly DayOf(DateTimeOffset instant, ControllerFacts controller) =>
-        DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(instant, Zone(controller)).DateTime);
+    public static DateOnly DayOf(DateTimeOffset instant, ControllerFacts controller) => DateOnly.FromDateTime(Local(instant, controller).DateTime);
+
+    /// <summary>The instant on the controller's clocks.</summary>
+    public static DateTimeOffset Local(DateTimeOffset instant, ControllerFacts controller) => TimeZoneInfo.ConvertTime(instant, Zone(controller));
 
     public static IWorkingCalendar Calendar(ControllerFacts controller) =>
         HolidayCalendars.Find(controller.Calendar) ?? HolidayCalendars.Find(HolidayCalendars.None)!;

@@ -35,7 +35,7 @@ internal static class Features
         app.MapIdentity(options);
         app.MapResponse(options);
         if (options.Runs(Role.Desk))
-            app.MapStaffApi();
+            app.MapDesk();
         app.MapConnectors(options);
     }
 }

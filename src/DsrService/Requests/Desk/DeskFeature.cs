@@ -1,5 +1,6 @@
 using DsrService.Deadlines;
 using DsrService.Fulfilment.Desk;
+using DsrService.Staff;
 
 namespace DsrService.Requests.Desk;
 
@@ -18,5 +19,14 @@ internal static class DeskFeature
         .AddScoped<ReadRequest>()
         .AddScoped<ReadState>()
         .AddScoped<ListTasks>()
-        .AddScoped<ListSystems>();
+        .AddScoped<ListSystems>()
+        .AddScoped<ReadTask>()
+        .AddScoped<UploadFile>();
+
+    public static void MapDesk(this IEndpointRouteBuilder routes)
+    {
+        routes.MapSignIn();
+        routes.MapStaffApi();
+        routes.MapDeskPages();
+    }
 }

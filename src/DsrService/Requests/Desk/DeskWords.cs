@@ -78,6 +78,30 @@ internal static class DeskWords
 
     public static string Day(DateOnly day) => day.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
+    public static string At(DateTimeOffset local) => local.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>Such as "12 found, 10 erased, 2 kept".</summary>
+    public static string Counts(ReceiptItem item)
+    {
+        var parts = new[]
+        {
+            (item.Handed, "handed over"), (item.Erased, "erased"), (item.Anonymised, "anonymised"), (item.Rectified, "corrected"),
+            (item.Restricted, "restricted"), (item.Stopped, "stopped"), (item.Retained, "kept"),
+        }.Where(part => part.Item1 > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}")).ToList();
+        return parts.Count > 0 ? string.Join(", ", parts) : item.Found == 0 ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"{item.Found} found");
+    }
+
+    public static string Of(RefusalGround ground) => ground switch
+    {
+        RefusalGround.IdentityNotConfirmed => "Identity not confirmed",
+        RefusalGround.Unfounded => "Manifestly unfounded (Art. 12(5))",
+        RefusalGround.Excessive => "Excessive (Art. 12(5))",
+        RefusalGround.NotApplicable => "The right does not apply",
+        RefusalGround.Exempt => "Exempt by law",
+        RefusalGround.NotTheController => "We are not the controller",
+        _ => "Restricted by law (Art. 23)",
+    };
+
     private static string Action(TaskAction action) => action switch
     {
         TaskAction.Locate => "Look up",

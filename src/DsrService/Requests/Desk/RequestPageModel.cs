@@ -1,0 +1,99 @@
+using System.Globalization;
+using DsrService.Applicability.Rules;
+using DsrService.DataMap;
+using DsrService.Deadlines;
+using DsrService.Fulfilment;
+using DsrService.Fulfilment.Desk;
+using DsrService.Notices.Letters;
+using DsrService.Sdk.Contracts;
+using DsrService.Staff;
+using DsrService.Web.Parts;
+
+namespace DsrService.Requests.Desk;
+
+/// <summary>The request page: the request, and what a form that was sent back held.</summary>
+internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap Map, StaffCaller Caller, IReadOnlyList<StaffName> Agents, SentForm? Sent, string? Done)
+{
+    /// <summary>The answer as it would go out, where it waits for review.</summary>
+    public Letter? AnswerPreview { get; init; }
+
+    public bool HasPackage { get; init; }
+
+    public bool May(RequestMove move) => Detail.AllowedMoves.Contains(move);
+
+    public bool IsOpen => Detail.Status.IsOpen();
+
+    public string Action(string move) => $"/desk/requests/{Detail.Reference}/{move}";
+
+    public bool WasSent(string move) => Sent?.Move == move;
+
+    public FieldErrors ErrorsOf(string move) => Sent is { Failure: { } failure } && WasSent(move)
+        ? new FieldErrors((failure.Errors ?? new Dictionary<string, string[]>()).ToDictionary(error => $"{move}.{error.Key}", error => error.Value))
+        : FieldErrors.None;
+
+    /// <summary>What went wrong as a whole, where no field is to blame.</summary>
+    public string? ProblemOf(string move) => WasSent(move) && Sent!.Failure is { Errors: null } failure ? failure.Message : null;
+
+    public Letter? PreviewOf(string move) => WasSent(move) ? Sent!.Preview : null;
+
+    public string? Value(string name) => Sent?.Values.GetValueOrDefault(name);
+
+    public string SystemLabel(string key) => Map.Systems.FirstOrDefault(system => system.Key == key)?.Label.English ?? key;
+
+    public string CategoryLabel(string key) => Map.Categories.FirstOrDefault(category => category.Key == key)?.Label.English ?? key;
+
+    public string KindLabel(string key) => Map.FindIdentifierKind(key)?.Label.English ?? key;
+
+    /// <summary>An instant on the clock of the controller.</summary>
+    public string At(DateTimeOffset instant) => DeskWords.At(RequestDeadline.Local(instant, Map.Controller));
+
+    public string Source(string source) => source == RequestIdentifier.Requester ? "the requester" : SystemLabel(source);
+
+    /// <summary>What a preview says of a category, or what became of it.</summary>
+    public string? CountsOf(string system, string category, bool preview)
+    {
+        var task = Detail.Tasks.LastOrDefault(task => task.System == system && task.Preview == preview && task.Verifies is null
+            && task.Action is not (TaskAction.Locate or TaskAction.Notify) && task.ReplacedBy is null);
+        if (task is null)
+            return null;
+        if (task.Outcome is null)
+            return !preview ? null : task.State == TaskState.Failed ? "no preview to be had" : "still looking";
+        return task.Items.FirstOrDefault(item => item.Category == category) is { } item ? DeskWords.Counts(item) : "nothing";
+    }
+
+    public string DecisionText(Decision decision) => decision switch
+    {
+        Decision.Grant => Granted,
+        Decision.Partial => $"{Granted}, in part",
+        Decision.Human => "To be decided",
+        _ => Detail.Right is Right.Access or Right.Portability ? "Withheld" : Detail.Right == Right.Erasure ? "Kept" : "Left as it is",
+    };
+
+    public static string DecisionTone(Decision decision) => decision switch
+    {
+        Decision.Grant => "good",
+        Decision.Partial => "info",
+        Decision.Human => "warn",
+        _ => "",
+    };
+
+    private string Granted => Detail.Right switch
+    {
+        Right.Access => "Handed over",
+        Right.Portability => "Exported",
+        Right.Rectification => "Corrected",
+        Right.Erasure => "Goes",
+        Right.Restriction => "Restricted",
+        _ => "Stopped",
+    };
+
+    /// <summary>Tasks that do what was asked; those that only look are apart.</summary>
+    public IEnumerable<TaskView> ActingTasks => Detail.Tasks.Where(task => !IsLooking(task));
+
+    public IEnumerable<TaskView> LookingTasks => Detail.Tasks.Where(IsLooking);
+
+    private static bool IsLooking(TaskView task) => task.Preview || task.Action == TaskAction.Locate;
+}
+
+/// <summary>A form that was sent and shown again: with what is wrong with it, or with the letter it would send.</summary>
+internal sealed record SentForm(string Move, IReadOnlyDictionary<string, string> Values, Failure? Failure = null, Letter? Preview = null);
