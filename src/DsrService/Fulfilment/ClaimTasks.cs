@@ -1,6 +1,5 @@
 using DsrService.Data;
 using DsrService.Connectors;
-using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Fulfilment;
