@@ -1,1 +1,15 @@
-return 0;
+using DsrService.Benchmarks;
+
+var scale = args.Contains("--quick") ? 0.1 : 1;
+switch (args.FirstOrDefault())
+{
+    case "intake":
+        await IntakeBenchmark.RunAsync(scale);
+        return 0;
+    case "fanout":
+        await FanoutBenchmark.RunAsync(scale);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("intake|fanout [--quick]: starts its own Postgres and RabbitMQ, ends with NAME: X/s, raw Y/s, ratio R");
+        return 2;
+}

@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using DsrService.Applicability.Rules;
+using DsrService.Audit;
+using DsrService.Connectors;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.DataMap;
+using DsrService.Fulfilment;
+using DsrService.Requests;
+using DsrService.Sdk;
+using DsrService.Sdk.Bus;
+using DsrService.Sdk.Contracts;
+using DsrService.Staff;
+using DsrService.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace DsrService.Benchmarks;
+
+/// <summary>Tasks from sent to receipt recorded, ten systems a request, over RabbitMQ, beside a bare publish and reply of
+/// messages of the same size over the same broker.</summary>
+internal static class FanoutBenchmark
+{
+    private const int Systems = 10;
+    private const int Requests = 1000;
+    private const string Controller = "benchmark";
+
+    public static async Task RunAsync(double scale)
+    {
+        var requests = (int)(Requests * scale);
+        await using var postgres = await PostgresServer.StartAsync(durable: true);
+        await using var rabbit = await RabbitMqServer.StartAsync();
+        var database = await BenchmarkService.NewDatabaseAsync(postgres);
+        var folder = Reaper.Folder("benchmark");
+        var maps = Directory.CreateDirectory(Path.Combine(folder, "datamaps")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(maps, "benchmark.yaml"), DataMapText());
+
+        IReadOnlyList<(string System, AddSystem.Output Secrets)> systems;
+        await using (var setUp = await BenchmarkService.StartAsync(database, folder, maps, ("Dsr:Roles:0", "portal")))
+        {
+            systems = await AddSystemsAsync(setUp);
+            for (var count = 0; count < requests; count++)
+                await AddRequestAsync(setUp);
+        }
+        await rabbit.AddUsersAsync([.. systems.Select(system => new BrokerUser($"{Controller}.{system.System}", "secret", ".*", ".*", ".*"))]);
+
+        var raw = await BareEcho.RunAsync(new Uri(rabbit.Address), (int)(10_000 * Math.Max(scale, 0.3)), Systems);
+
+        using var connected = ConnectedSystems(rabbit, systems);
+        await connected.StartAsync();
+        await using (await BenchmarkService.StartAsync(database, folder, maps, ("Dsr:Roles:0", "worker"), ("Dsr:Bus", rabbit.Address)))
+        {
+            await using var source = NpgsqlDataSource.Create(database);
+            var watch = Stopwatch.StartNew();
+            await Eventually.TrueAsync(async () => await CountAsync(source, "SELECT count(*) FROM dsr.tasks WHERE state <> 'done'") == 0, "all tasks answered", TimeSpan.FromMinutes(10));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{requests * Systems} tasks answered within {watch.Elapsed.TotalSeconds:0.0} s of the start of the worker"));
+            await using var command = source.CreateCommand("SELECT count(*) / extract(epoch FROM max(ended_at) - min(sent_at)) FROM dsr.tasks");
+            var rate = Convert.ToDouble(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+            var again = await CountAsync(source, "SELECT count(*) FROM dsr.tasks WHERE attempt > 1");
+            Console.WriteLine($"{again} tasks were sent more than once");
+            Console.WriteLine(BenchmarkService.Line("fanout", rate, raw));
+        }
+        await connected.StopAsync();
+    }
+
+    private static async Task<long> CountAsync(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task<IReadOnlyList<(string, AddSystem.Output)>> AddSystemsAsync(BenchmarkService service)
+    {
+        var added = new List<(string, AddSystem.Output)>();
+        for (var at = 0; at < Systems; at++)
+        {
+            await using var scope = service.Services.CreateAsyncScope();
+            var result = await scope.ServiceProvider.GetRequiredService<AddSystem>().HandleAsync(new(Controller, $"system-{at}"), CancellationToken.None);
+            added.Add(($"system-{at}", result.Value ?? throw new InvalidOperationException(result.Failure!.Code)));
+        }
+        return added;
+    }
+
+    private static async Task AddRequestAsync(BenchmarkService service)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var submitted = await services.GetRequiredService<SubmitRequest>().HandleAsync(Controller, new SubmitInput
+        {
+            Right = Right.Erasure,
+            Language = "en",
+            Requester = new RequesterInput("Ada Lind", $"person-{Guid.CreateVersion7():N}@example.org", Relation.Self),
+        }, Channel.Api, null, CancellationToken.None);
+        await using var confirm = service.Services.CreateAsyncScope();
+        var db = confirm.ServiceProvider.GetRequiredService<DsrDbContext>();
+        await using var work = await Work.BeginAsync(db, confirm.ServiceProvider.GetRequiredService<WorkSignal>(), CancellationToken.None);
+        var request = (await work.LockAsync(submitted.Value!.Reference, CancellationToken.None))!;
+        request.IdentityConfirmedAt = DateTimeOffset.UnixEpoch;
+        foreach (var identifier in db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id))
+            identifier.Verified = true;
+        await db.SaveChangesAsync();
+        await confirm.ServiceProvider.GetRequiredService<PlanRequest>()
+            .PlanAsync(work, request, confirm.ServiceProvider.GetRequiredService<RequestKeys>().Open(request), CancellationToken.None);
+        await work.CommitAsync(CancellationToken.None);
+        await using var approve = service.Services.CreateAsyncScope();
+        var approved = await approve.ServiceProvider.GetRequiredService<ApprovePlan>().HandleAsync(request.Reference, Approver, new Dictionary<string, QuestionAnswer>(), CancellationToken.None);
+        if (approved.Failed)
+            throw new InvalidOperationException(approved.Failure.Code);
+    }
+
+    private static readonly StaffCaller Approver = new(Guid.Empty, "Benchmark", [new CallerGrant(Controller, StaffRole.Approver)]);
+
+    private static IHost ConnectedSystems(RabbitMqServer rabbit, IReadOnlyList<(string System, AddSystem.Output Secrets)> systems)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        foreach (var (system, secrets) in systems)
+            builder.Services.AddConnectedSystem<ErasingSystem>(Controller, system, described => described
+                .Declares(new SystemCapabilities { Actions = [TaskAction.Erase], Needs = ["email"] })
+                .On(TaskAction.Erase, handler => handler.EraseAsync)
+                .ConnectsTo(new ServiceConnection { Address = new("http://127.0.0.1:9"), Token = secrets.Token, SealingKeys = [secrets.SealingKey] })
+                .OverRabbitMq(new Uri(rabbit.AddressOf($"{Controller}.{system}", "secret"))));
+        return builder.Build();
+    }
+
+    private sealed class ErasingSystem
+    {
+        public Task<ReceiptDraft> EraseAsync(TaskContext task, CancellationToken cancel) =>
+            Task.FromResult(new ReceiptDraft().Erased(task.Scope[0].Category, 1));
+    }
+
+    private static string DataMapText()
+    {
+        var text = new StringBuilder("""
+            controller:
+              key: benchmark
+              name: Benchmark AB
+              address: Stockholm, Sweden
+              contact: privacy@example.org
+              country: SE
+              timeZone: Europe/Stockholm
+              calendar: SE
+              profile: eu
+              languages: [en]
+              rights: [erasure]
+              authority:
+                name: Integritetsskyddsmyndigheten (IMY)
+                address: Box 8114, 104 20 Stockholm, Sweden
+                web: https://www.imy.se
+            identifiers:
+              - key: email
+                label: E-mail address
+                format: email
+                form: true
+            categories:
+              - key: account
+                label: Account
+            systems:
+
+            """);
+        for (var at = 0; at < Systems; at++)
+            text.Append(CultureInfo.InvariantCulture, $"""
+                  - key: system-{at}
+                    label: System {at}
+                    binding: bus
+                    needs: [email]
+                    actions: [erase]
+
+                """);
+        text.Append("activities:\n");
+        for (var at = 0; at < Systems; at++)
+            text.Append(CultureInfo.InvariantCulture, $$"""
+                  - key: account-{{at}}
+                    purpose: Run the account
+                    legalBasis: contract
+                    reading: ours
+                    readingNote: Made for the benchmark
+                    system: system-{{at}}
+                    categories: [account]
+                    retention: { period: P1Y, from: recorded }
+                    source: provided
+                    endsOnErasure: true
+
+                """);
+        return text.ToString();
+    }
+}
