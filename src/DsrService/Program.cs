@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsrService.Audit;
 using DsrService.Connectors;
 using DsrService.DataMap;
 using DsrService.Deadlines;
@@ -9,6 +10,7 @@ return await new RootCommand("Answers the requests people make about their data 
 {
     Serve.Command(),
     Migrate.Command(),
+    AuditVerb.Command(),
     DataMapCheck.Command(),
     DeadlineVerb.Command(),
     StaffVerb.Command(),

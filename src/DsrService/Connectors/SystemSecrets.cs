@@ -18,7 +18,7 @@ internal static class SystemSecrets
     public static string OpenWebhookSecret(this KeyRing ring, ConnectedSystem system) =>
         Encoding.ASCII.GetString(ring.Unwrap(WebhookName(system.Controller, system.System), system.WebhookSecret, system.KeyId));
 
-    private static string SealingName(string controller, string system) => $"system:{controller}/{system}:sealing";
+    public static string SealingName(string controller, string system) => $"system:{controller}/{system}:sealing";
 
-    private static string WebhookName(string controller, string system) => $"system:{controller}/{system}:webhook";
+    public static string WebhookName(string controller, string system) => $"system:{controller}/{system}:webhook";
 }

@@ -23,7 +23,7 @@ internal sealed class DataProtectionKey
 
 internal sealed class DataProtectionKeys(IServiceScopeFactory scopes, KeyRing ring) : IXmlRepository
 {
-    private const string WrapName = "data-protection";
+    public const string WrapName = "data-protection";
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {

@@ -38,6 +38,11 @@ internal sealed class DsrOptions
     [Required]
     public string Keys { get; set; } = ".dsr/keys";
 
+    /// <summary>Days that backups of the database live. A key-encryption key is destroyed that long after its month, so that a
+    /// restored backup brings back nothing that was purged.</summary>
+    [Range(0, 3650)]
+    public int BackupDays { get; set; } = 35;
+
     public MailOptions Mail { get; set; } = new();
 
     /// <summary>Addresses of proxies whose forwarding headers are believed; none by default.</summary>

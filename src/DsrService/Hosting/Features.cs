@@ -1,4 +1,6 @@
+using DsrService.Audit;
 using DsrService.Connectors;
+using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Identity;
@@ -25,8 +27,9 @@ internal static class Features
         services.AddFulfilment(options);
         services.AddResponse(options);
         services.AddNotices(options);
+        services.AddScoped<VerifyAudit>();
         if (options.Runs(Role.Worker))
-            services.AddScheduler();
+            services.AddScheduler().AddRecurring<CheckpointAudit>().AddRecurring<RotateKeys>();
     }
 
     public static void MapFeatures(this WebApplication app, DsrOptions options)

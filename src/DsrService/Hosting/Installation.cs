@@ -1,4 +1,5 @@
 using DsrService.Audit;
+using DsrService.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -15,6 +16,14 @@ internal sealed class Installation : IAuditChain
     public byte[] AuditHead { get; set; } = [];
 
     string IAuditChain.Chain => ChainName;
+
+    /// <summary>The row, locked until the end of the transaction and as it is now.</summary>
+    public static async Task<Installation> LockAsync(DsrDbContext db, CancellationToken cancel)
+    {
+        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
+        await db.Entry(installation).ReloadAsync(cancel);
+        return installation;
+    }
 
     internal sealed class Mapping : IEntityTypeConfiguration<Installation>
     {

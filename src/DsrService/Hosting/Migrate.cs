@@ -12,9 +12,7 @@ internal static class Migrate
         var command = new Command("migrate", "Brings the database schema up to date");
         command.SetAction(async (parsed, cancel) =>
         {
-            var configuration = new ConfigurationManager();
-            configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
-            await using var source = NpgsqlDataSource.Create(ServiceHost.ConnectionString(configuration));
+            await using var source = NpgsqlDataSource.Create(ServiceHost.ConnectionString(ServiceHost.Settings()));
             await Database.MigrateAsync(source, cancel);
             await parsed.InvocationConfiguration.Output.WriteLineAsync("The database is up to date.");
             return 0;

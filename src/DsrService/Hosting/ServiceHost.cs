@@ -76,6 +76,15 @@ internal static class ServiceHost
         return app;
     }
 
+    /// <summary>The settings of a command that needs no more of the service than these.</summary>
+    public static IConfiguration Settings()
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
+        ReadSecretFiles(configuration);
+        return configuration;
+    }
+
     public static string ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString("Dsr") ?? configuration["DSR_DATABASE"]
         ?? throw new InvalidOperationException("ConnectionStrings:Dsr (or DSR_DATABASE) is not set: the service needs a Postgres database.");

@@ -279,6 +279,8 @@ CREATE TABLE dsr.audit_entries (
     PRIMARY KEY (chain, sequence)
 );
 
+CREATE INDEX audit_entries_by_time ON dsr.audit_entries USING brin (at);
+
 CREATE TABLE dsr.access_log (
     id          uuid PRIMARY KEY,
     at          timestamptz NOT NULL,

@@ -15,7 +15,8 @@ internal sealed class KeyRing(IOptions<DsrOptions> options, TimeProvider time)
     private const int NonceLength = 12;
     private const int TagLength = 16;
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("0123456789-");
-    private readonly ConcurrentDictionary<string, byte[]> keys = new(StringComparer.Ordinal);
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, (byte[] Key, long ReadAt)> keys = new(StringComparer.Ordinal);
 
     /// <summary>The month's key, made when first asked for.</summary>
     public string CurrentId => time.GetUtcNow().ToString("'kek-'yyyy-MM", CultureInfo.InvariantCulture);
@@ -44,6 +45,10 @@ internal sealed class KeyRing(IOptions<DsrOptions> options, TimeProvider time)
             ? [.. Directory.EnumerateFiles(Folder, "kek-*.key").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)]
             : [];
 
+    /// <summary>The last day on which a key wraps anything.</summary>
+    public static DateOnly LastDayOf(string id) =>
+        DateOnly.ParseExact(id, "'kek-'yyyy-MM", CultureInfo.InvariantCulture).AddMonths(1).AddDays(-1);
+
     /// <summary>After this nothing that only this key wraps can ever be read again, restored from a backup or not.</summary>
     public void Destroy(string id)
     {
@@ -59,13 +64,16 @@ internal sealed class KeyRing(IOptions<DsrOptions> options, TimeProvider time)
 
     private byte[] Read(string id, bool create)
     {
-        if (keys.TryGetValue(id, out var known))
-            return known;
+        // Read again now and then: a key that another process destroyed must not live on in this one's memory.
+        if (keys.TryGetValue(id, out var known) && Environment.TickCount64 - known.ReadAt < Remembered.TotalMilliseconds)
+            return known.Key;
+        keys.TryRemove(id, out _);
         var path = PathOf(id);
         if (create && !File.Exists(path))
             Create(path);
         var key = Convert.FromBase64String(File.ReadAllText(path));
-        return keys.GetOrAdd(id, key);
+        keys[id] = (key, Environment.TickCount64);
+        return key;
     }
 
     private void Create(string path)

@@ -16,9 +16,6 @@ internal sealed class RequestKeys(KeyRing ring)
 
     public DataKey Open(Guid request, byte[] wrapped, string keyId) => new(ring.Unwrap(Name(request), wrapped, keyId));
 
-    /// <summary>Wraps the key of a living request under the month's key; what it seals stays as it is.</summary>
-    public void Rewrap(DataSubjectRequest request) =>
-        (request.DataKey, request.DataKeyId) = ring.Wrap(Name(request.Id), ring.Unwrap(Name(request.Id), request.DataKey, request.DataKeyId));
-
-    private static string Name(Guid request) => $"request:{request:N}";
+    /// <summary>The name under which a request's key is wrapped.</summary>
+    public static string Name(Guid request) => $"request:{request:N}";
 }
