@@ -18,5 +18,9 @@ internal static class Secrets
     public static bool Matches(byte[]? hash, string? token) =>
         hash is not null && token is not null && CryptographicOperations.FixedTimeEquals(hash, Hash(token));
 
+    /// <summary>Whether a text has the form of a reference; it need not be one of ours.</summary>
+    public static bool IsReference(string? text) =>
+        text is { Length: 17 } && text.StartsWith("DSR-", StringComparison.Ordinal) && text[4..8].All(char.IsAsciiDigit) && text[8] == '-' && text[9..].All(ReferenceAlphabet.Contains);
+
     public static string NewReference(int year) => $"DSR-{year}-{RandomNumberGenerator.GetString(ReferenceAlphabet, 8)}";
 }

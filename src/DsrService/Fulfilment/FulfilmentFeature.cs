@@ -18,6 +18,7 @@ internal static class FulfilmentFeature
         services.AddScoped<RecordFailure>();
         services.AddScoped<RetryTask>();
         services.AddScoped<SetAsideTask>();
+        services.AddScoped<StopTasks>();
         services.AddScoped<CompleteManualTask>();
         services.AddSingleton<SystemHealth>();
         services.AddSingleton<DispatchTasks>();

@@ -1,4 +1,5 @@
 using DsrService.Hosting;
+using DsrService.Requests.Portal;
 
 namespace DsrService.Requests;
 
@@ -7,6 +8,8 @@ internal static class RequestsFeature
     public static IServiceCollection AddRequests(this IServiceCollection services)
     {
         services.AddScoped<SubmitRequest>();
+        services.AddScoped<ReadStatus>();
+        services.AddScoped<WithdrawRequest>();
         return services;
     }
 
@@ -15,5 +18,7 @@ internal static class RequestsFeature
         if (!options.Runs(Role.Portal))
             return;
         routes.MapPublicApi();
+        routes.MapRequestPages();
+        routes.MapStatusPages();
     }
 }

@@ -22,6 +22,7 @@ namespace DsrService.Requests;
 internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps maps, RequestKeys keys, IdentifierHashes hashes, IdentityLinks links,
     NoticeQueue notices, AuditLog audit, PlanRequest planning, TimeProvider time, IOptions<DsrOptions> options)
 {
+    public const string Mismatch = "request.idempotency_mismatch";
     public const int BodyLimit = 256 * 1024;
 
     internal sealed record Output(string Reference, Guid Submission, RequestStatus Status, DateTimeOffset ReceivedAt, DateOnly DueOn, string StatusUrl);
@@ -92,7 +93,7 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
             return null;
         return first.BodyHash.AsSpan().SequenceEqual(hash.Body(repetition.Body))
             ? JsonSerializer.Deserialize<Output>(first.Answer, DsrJson.Options)!
-            : new Failure("request.idempotency_mismatch", "This Idempotency-Key was used before, for another body.", StatusCodes.Status422UnprocessableEntity);
+            : new Failure(Mismatch, "This Idempotency-Key was used before, for another body.", StatusCodes.Status422UnprocessableEntity);
     }
 
     private (DataSubjectRequest, DataKey) Add(DataMapInForce inForce, CheckedIntake intake, Channel channel, ControllerHash hash, byte[] sender, DateTimeOffset now)
