@@ -83,6 +83,6 @@ internal static class DemoHost
             configuration[name] ??= value;
     }
 
-    private static Uri Address(IConfiguration configuration) =>
+    private static Uri Address(ConfigurationManager configuration) =>
         configuration["urls"]?.Split(';')[0] is { Length: > 0 } url ? new Uri(url) : Default;
 }

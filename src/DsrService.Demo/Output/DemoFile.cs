@@ -15,6 +15,8 @@ internal sealed record DemoFile
 
     public required IReadOnlyDictionary<string, DemoCredentials> SystemCredentials { get; init; }
 
+    private static readonly JsonSerializerOptions Indented = new(DsrJson.Options) { WriteIndented = true };
+
     public static DemoFile? Read(string path) =>
         File.Exists(path) ? JsonSerializer.Deserialize<DemoFile>(File.ReadAllBytes(path), DsrJson.Options) : null;
 
@@ -24,11 +26,11 @@ internal sealed record DemoFile
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
         var beside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
-        await using (var stream = new FileStream(beside, new FileStreamOptions
-        {
-            Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-            await JsonSerializer.SerializeAsync(stream, this, new JsonSerializerOptions(DsrJson.Options) { WriteIndented = true }, cancel);
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using (var stream = new FileStream(beside, options))
+            await JsonSerializer.SerializeAsync(stream, this, Indented, cancel);
         File.Move(beside, path, overwrite: true);
     }
 }

@@ -1,5 +1,4 @@
 using DsrService.Sdk;
-using DsrService.Sdk.Contracts;
 
 namespace DsrService.Demo.Stores;
 

@@ -10,7 +10,7 @@ namespace DsrService.Demo.Surface;
 /// <summary>Moves the service's clock forward, never back. The way is walked in steps, so that what falls due on it happens
 /// in its order and at its time.</summary>
 internal sealed class DemoClock(
-    Clock clock, JobRunner jobs, WorkSignal signal, NpgsqlDataSource database, IReadOnlyList<DemoStore> stores, IServiceProvider services)
+    Clock clock, JobRunner jobs, WorkSignal signal, NpgsqlDataSource database, IReadOnlyList<DemoStore> stores, IServiceProvider services) : IDisposable
 {
     private const int MostSteps = 120;
     private static readonly TimeSpan ShortestStep = TimeSpan.FromHours(6);
@@ -20,6 +20,8 @@ internal sealed class DemoClock(
     public DateTimeOffset Now => clock.GetUtcNow();
 
     public TimeSpan Offset => clock.Offset;
+
+    public void Dispose() => moving.Dispose();
 
     public async Task Advance(TimeSpan by, CancellationToken cancel)
     {
