@@ -18,6 +18,8 @@ internal static class EraseRows
     /// <summary>Keeps what is there, for the reason of the task or else the store's own.</summary>
     public static async Task Keep(TaskWork work, StoreCategory category, ReceiptDraft draft, bool cutDown, CancellationToken cancel)
     {
+        if (cutDown && category.Retention is { } own)
+            await Expire(work, category, own, draft, cancel);
         var assignments = cutDown && category.Retention?.CutDown is { } fields ? $", {fields}" : "";
         var kept = await work.Run($"update {work.Table(category)} set archived = true{assignments} where ref = any(@refs)", cancel);
         if (kept == 0)
@@ -28,6 +30,15 @@ internal static class EraseRows
         draft.Retained(category.Name, kept, work.Scope(category)?.Reason ?? category.Retention?.Reason ?? "kept",
             until > work.Store.Today ? until : work.Scope(category)?.Until ?? until, category.Retention?.LegalBasis,
             Handle(category, work.Refs));
+    }
+
+    // The task's end date is the latest of all rows; those whose own has passed are past being kept, and go as they should have before.
+    private static async Task Expire(TaskWork work, StoreCategory category, RowRetention retention, ReceiptDraft draft, CancellationToken cancel)
+    {
+        var expired = await work.Run(
+            $"delete from {work.Table(category)} where ref = any(@refs) and {retention.Until} < @today", cancel, ("today", work.Store.Today));
+        if (expired > 0)
+            draft.Remark($"{expired} of {category.Name} were past their retention and are erased too.");
     }
 
     /// <summary>A handle is made of the ids that rows are born with, so that it still finds them after the store was

@@ -11,3 +11,23 @@ internal static class ExpireRows
         await Sql.Run(connection, expire, cancel, ("today", store.Today));
     }
 }
+
+/// <summary>Once an hour by the machine's clock; moving the demo's clock does it too.</summary>
+internal sealed class ExpireStores(IReadOnlyList<DemoStore> stores, ILogger<ExpireStores> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1));
+        do
+            try
+            {
+                foreach (var store in stores)
+                    await ExpireRows.Handle(store, stoppingToken);
+            }
+            catch (Exception error) when (error is Npgsql.NpgsqlException or TimeoutException)
+            {
+                log.LogWarning("What has expired stays another hour: {Error}", error.GetType().Name);
+            }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

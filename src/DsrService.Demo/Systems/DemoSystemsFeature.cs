@@ -24,6 +24,7 @@ internal static class DemoSystemsFeature
     public static IServiceCollection AddDemoSystems(this IServiceCollection services, DemoOptions options)
     {
         services.AddSingleton<SystemCredentials>();
+        services.AddHostedService<ExpireStores>();
         services.AddScoped(provider => new DemoReceipts(Database(provider)));
         services.AddScoped<IReceiptStore>(provider => provider.GetRequiredService<DemoReceipts>());
         foreach (var key in ToontrackSystems.All.Except(ToontrackSystems.Manual))

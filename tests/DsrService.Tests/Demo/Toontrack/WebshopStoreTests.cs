@@ -61,6 +61,23 @@ public sealed class WebshopStoreTests : StoreFixture
     }
 
     [Test]
+    public async Task Erase_OrdersToldToKeepForBookkeeping_ThosePastItGoAllTheSame()
+    {
+        var shop = Store(ToontrackSystems.Webshop);
+        var person = Person("All purchases are older");
+        var task = Task(shop, TaskAction.Erase, person);
+        var receipt = await Work(task with
+        {
+            Scope = [.. task.Scope.Select(item => item.Category is "order-history" or "invoices"
+                ? item with { Decision = ScopeDecision.Keep, Reason = "17-3-b", Until = new(2033, 12, 31) } : item)],
+        });
+
+        Assert.That((await Held(shop, person)).Rows, Is.Empty);
+        Assert.That(receipt.Items.Sum(item => item.Retained), Is.Zero);
+        Assert.That(receipt.Messages, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task Erase_OrdersToldToKeepForClaims_CutsNothingDown()
     {
         var shop = Store(ToontrackSystems.Webshop);
