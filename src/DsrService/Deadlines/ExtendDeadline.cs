@@ -58,7 +58,7 @@ internal sealed class ExtendDeadline(DsrDbContext db, WorkSignal signal, Request
     {
         ExtensionRefusal.AlreadyExtended => new Failure("request.already_extended", "The time limit was extended once; the law allows no second time."),
         ExtensionRefusal.TooLate => new Failure("request.extension_too_late", "An extension must be told within the first month, and that is over."),
-        ExtensionRefusal.NoReasons => StaffText.Required("reason", null).Failure,
+        ExtensionRefusal.NoReasons => StaffText.Required("reason", null, "Give the reasons of this case.").Failure,
         _ => StaffText.Optional("reason", input.Reason).Failure,
     };
 }

@@ -20,7 +20,7 @@ internal sealed class SuspendDeadline(DsrDbContext db, WorkSignal signal, Reques
         var locked = await work.LockForAsync(reference, caller, RequestMove.Suspend, cancel);
         if (locked.Failed)
             return locked.Failure;
-        var reason = StaffText.Required("reason", input.Reason);
+        var reason = StaffText.Required("reason", input.Reason, "Say what was asked, and when.");
         if (reason.Failed)
             return reason.Failure;
         var request = locked.Value;

@@ -16,7 +16,7 @@ internal sealed class AddNote(DsrDbContext db, WorkSignal signal, RequestKeys ke
         var locked = await work.LockForAsync(reference, caller, RequestMove.Note, cancel);
         if (locked.Failed)
             return locked.Failure;
-        var text = StaffText.Required("text", input.Text);
+        var text = StaffText.Required("text", input.Text, "Write the note.");
         if (text.Failed)
             return text.Failure;
         var request = locked.Value;

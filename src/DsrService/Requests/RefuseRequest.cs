@@ -2,6 +2,7 @@ using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
+using DsrService.Fulfilment;
 using DsrService.Hosting;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
@@ -12,7 +13,7 @@ namespace DsrService.Requests;
 
 /// <summary>Closes a request without action, by a person's decision, and tells the reasons, the complaint and the
 /// judicial remedy (Art. 12(4)).</summary>
-internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
+internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, StopTasks stop, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
 {
     internal sealed record Input(RefusalGround? Ground, string? Explanation);
 
@@ -35,6 +36,7 @@ internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestK
         request.TryMove(RequestMove.Refuse, time.GetUtcNow());
         request.RefusalGround = ground;
         request.WaitingFor = null;
+        await stop.TryHandleAsync(request.Id, cancel);
         request.Answer = key.SealJson(RequestFields.Answer(request.Id), new AnswerContent(letter.Text, [], []));
         var notice = notices.Add(db, request, key, NoticeKind.Refusal, letter.To(intake.Requester.Email));
         audit.Record(db, request, caller.Actor, "request.refused", new { ground, explanation = SealedText.Seal(key, explanation), notice = notice.Id });
@@ -51,7 +53,7 @@ internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestK
 
     private static Result<(RefusalGround Ground, string Explanation)> Check(Input input)
     {
-        var explanation = StaffText.Required("explanation", input.Explanation);
+        var explanation = StaffText.Required("explanation", input.Explanation, "Give the facts of this case.");
         var errors = new Dictionary<string, string[]>(explanation.Failure?.Errors ?? new Dictionary<string, string[]>());
         if (input.Ground is null)
             errors["ground"] = ["Choose the ground."];

@@ -2,6 +2,7 @@ using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
+using DsrService.Fulfilment;
 using DsrService.Hosting;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
@@ -12,7 +13,7 @@ namespace DsrService.Requests;
 
 /// <summary>Closes a request at the person's word, given to an agent. The person is told, so that a word never given
 /// comes to light.</summary>
-internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
+internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, StopTasks stop, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
 {
     internal sealed record Input(string? Reason = null);
 
@@ -33,6 +34,7 @@ internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, Reques
         var letter = WithdrawalLetter.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress));
         request.TryMove(RequestMove.Withdraw, time.GetUtcNow());
         request.WaitingFor = null;
+        await stop.TryHandleAsync(request.Id, cancel);
         var notice = notices.Add(db, request, key, NoticeKind.Withdrawal, letter.To(intake.Requester.Email));
         audit.Record(db, request, caller.Actor, "request.withdrawn", new { by = "staff", reason = reason.Value is "" ? null : SealedText.Seal(key, reason.Value), notice = notice.Id });
         await work.CommitAsync(cancel);

@@ -73,7 +73,7 @@ internal static class CompletionForm
             return 0;
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 10_000_000)
             return number;
-        errors[field] = ["A whole number, 0 or more."];
+        errors[field] = ["Counts are whole numbers, 0 or more."];
         return 0;
     }
 
@@ -83,7 +83,7 @@ internal static class CompletionForm
             return null;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return day;
-        errors[field] = ["A day such as 2033-12-31."];
+        errors[field] = ["\"Kept until\" is a day such as 2033-12-31."];
         return null;
     }
 

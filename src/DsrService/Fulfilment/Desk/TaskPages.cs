@@ -1,4 +1,3 @@
-using DsrService.Requests;
 using DsrService.Requests.Desk;
 using DsrService.Sdk.Contracts;
 using DsrService.Staff;

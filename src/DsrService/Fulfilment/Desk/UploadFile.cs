@@ -1,8 +1,6 @@
 using DsrService.Hosting;
 using DsrService.Response;
-using DsrService.Sdk.Contracts;
 using DsrService.Staff;
-using DsrService.Web;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,14 +1,8 @@
-using DsrService.Applicability.Rules;
 using DsrService.DataMap;
-using DsrService.Deadlines;
-using DsrService.Fulfilment;
 using DsrService.Fulfilment.Desk;
-using DsrService.Hosting;
-using DsrService.Notices.Letters;
-using DsrService.Sdk.Contracts;
+using DsrService.Response;
 using DsrService.Staff;
 using DsrService.Web;
-using Microsoft.Extensions.Options;
 
 namespace DsrService.Requests.Desk;
 
@@ -78,6 +72,13 @@ internal static class DeskPages
             return read.Failure.ToPage();
         var (detail, map, _) = read.Value;
         var agents = await services.GetRequiredService<StaffDirectory>().AgentsAsync(detail.Controller, cancel);
-        return Pages.Show<RequestPage, RequestPageModel>(new RequestPageModel(detail, map, caller, agents, sent, done), sent?.Failure?.Status ?? StatusCodes.Status200OK);
+        var page = new RequestPageModel(detail, map, caller, agents, sent, done);
+        if (detail.Status == RequestStatus.AwaitingDecision)
+        {
+            var answer = await services.GetRequiredService<PreviewAnswer>().HandleAsync(reference, caller, null, cancel);
+            if (!answer.Failed)
+                page = page with { AnswerPreview = answer.Value.Letter, OpenAt = answer.Value.OpenAt };
+        }
+        return Pages.Show<RequestPage, RequestPageModel>(page, sent?.Failure?.Status ?? StatusCodes.Status200OK);
     }
 }

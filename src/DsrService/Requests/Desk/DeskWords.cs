@@ -73,6 +73,16 @@ internal static class DeskWords
         _ => outcome.ToString(),
     };
 
+    /// <summary>What an error code of a task means; one we do not know is shown as it is.</summary>
+    public static string Error(string code) => code switch
+    {
+        TaskErrors.NoIdentifier => "nothing known leads to the person there",
+        TaskErrors.NotVerified => "asked again, it still held records",
+        TaskErrors.Refused => "the system refused",
+        TaskErrors.NoPreview => "no preview was given",
+        _ => code,
+    };
+
     /// <summary>A kebab-case code as the beginning of a sentence.</summary>
     public static string Sentence(string code) => code.Length == 0 ? "" : char.ToUpperInvariant(code[0]) + code[1..].Replace('-', ' ');
 

@@ -8,6 +8,7 @@ using DsrService.Deadlines;
 using DsrService.Fulfilment;
 using DsrService.Fulfilment.Desk;
 using DsrService.Notices;
+using DsrService.Response;
 using DsrService.Staff;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,6 +45,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
             Identifiers = await IdentifiersAsync(request, key, cancel),
             Tasks = [.. tasks.Select(task => TaskView.Of(task, request, key, stopped.Contains(task.System), names))],
             Notices = notices,
+            HasPackage = await db.Set<StoredFile>().AnyAsync(file => file.RequestId == request.Id && file.TaskId == null && file.Part == BuildPackage.Part, cancel),
             Timeline = [.. entries.Select(timeline.Read)],
         }, map, request);
     }

@@ -67,6 +67,9 @@ internal sealed record RequestDetail
     /// <summary>Messages to the person, without their content.</summary>
     public required IReadOnlyList<NoticeView> Notices { get; init; }
 
+    /// <summary>Whether there is a package to look at, under <c>…/package</c>.</summary>
+    public bool HasPackage { get; init; }
+
     public AnswerContent? Answer { get; init; }
     public RefusalGround? RefusalGround { get; init; }
     public required IReadOnlyList<TimelineEntry> Timeline { get; init; }

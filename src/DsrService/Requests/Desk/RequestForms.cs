@@ -3,6 +3,7 @@ using DsrService.Deadlines;
 using DsrService.Fulfilment;
 using DsrService.Hosting;
 using DsrService.Notices.Letters;
+using DsrService.Response;
 using DsrService.Sdk.Contracts;
 using DsrService.Staff;
 using Microsoft.Extensions.Options;
@@ -41,6 +42,8 @@ internal static class RequestForms
         ["approve"] = new(RequestMove.Approve, "Approved: the systems are being told.", async form => (await form.Get<ApprovePlan>().HandleAsync(form.Reference, form.Caller, Answers(form), form.Cancel)).Failure),
         ["refuse"] = new(RequestMove.Refuse, "Refused; the letter is on its way.",
             async form => (await form.Get<RefuseRequest>().HandleAsync(form.Reference, form.Caller, Refusal(form), form.Cancel)).Failure, PreviewRefusalAsync),
+        ["answer"] = new(RequestMove.Answer, "The answer is on its way; the request is closed.",
+            async form => (await form.Get<AnswerRequest>().HandleAsync(form.Reference, form.Caller, new(form.Text("remark")), form.Cancel)).Failure, PreviewAnswerAsync),
         ["withdraw"] = new(RequestMove.Withdraw, "Withdrawn; the person is told.", async form => (await form.Get<WithdrawByStaff>().HandleAsync(form.Reference, form.Caller, new(form.Text("reason")), form.Cancel)).Failure),
     };
 
@@ -67,6 +70,12 @@ internal static class RequestForms
     {
         var (found, context) = await LetterContextAsync(form);
         return found.Failed ? found.Failure : RefuseRequest.Preview(context!, Refusal(form));
+    }
+
+    private static async Task<Result<Letter>> PreviewAnswerAsync(Posted form)
+    {
+        var answer = await form.Get<PreviewAnswer>().HandleAsync(form.Reference, form.Caller, form.Text("remark"), form.Cancel);
+        return answer.Failed ? answer.Failure : answer.Value.Letter;
     }
 
     private static async Task<(Result<ReadRequest.Output> Found, LetterContext? Context)> LetterContextAsync(Posted form)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DsrService.Applicability.Rules;
 using DsrService.DataMap;
 using DsrService.Deadlines;
@@ -17,7 +16,8 @@ internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap 
     /// <summary>The answer as it would go out, where it waits for review.</summary>
     public Letter? AnswerPreview { get; init; }
 
-    public bool HasPackage { get; init; }
+    /// <summary>Systems that keep the answer from going out.</summary>
+    public IReadOnlyList<string> OpenAt { get; init; } = [];
 
     public bool May(RequestMove move) => Detail.AllowedMoves.Contains(move);
 
@@ -86,6 +86,17 @@ internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap 
         Right.Restriction => "Restricted",
         _ => "Stopped",
     };
+
+    /// <summary>How many kinds of data share each decision.</summary>
+    public string Summary
+    {
+        get
+        {
+            var parts = Detail.Plan.GroupBy(row => row.Decision).OrderBy(rows => rows.Key)
+                .Select(rows => $"{DecisionText(rows.Key).ToLowerInvariant()}: {rows.Count()}").ToList();
+            return parts.Count == 0 ? "" : $"Kinds of data by what becomes of them: {string.Join("; ", parts)}.";
+        }
+    }
 
     /// <summary>Tasks that do what was asked; those that only look are apart.</summary>
     public IEnumerable<TaskView> ActingTasks => Detail.Tasks.Where(task => !IsLooking(task));
