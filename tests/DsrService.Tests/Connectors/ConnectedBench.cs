@@ -22,6 +22,8 @@ internal sealed class ConnectedBench : IAsyncDisposable
     public TestService Service => Bench.Service;
     public AddSystem.Output Credentials { get; private set; } = null!;
 
+    public string Reference { get; private set; } = "";
+
     /// <summary>The task as its system got it.</summary>
     public SystemTask Task { get; private set; } = null!;
 
@@ -37,7 +39,10 @@ internal sealed class ConnectedBench : IAsyncDisposable
         bench.Credentials = (await bench.AddAsync(System)).Value!;
         bench.Client = bench.Service.NewClient(bearer: bench.Credentials.Token);
         bench.OtherClient = bench.Service.NewClient(bearer: (await bench.AddAsync(OtherSystem)).Value!.Token);
-        await bench.Bench.PlannedAsync(right);
+        bench.Reference = await bench.Bench.PlannedAsync(right);
+        // Before approval an erasure asks for previews; an access asks for nothing.
+        if (right == Right.Access)
+            await bench.Bench.ApproveAsync(bench.Reference);
         await bench.Bench.SettleAsync();
         bench.Task = bench.Bench.Sent.Select(sent => sent.Task).First(task => task.System == System);
         return bench;

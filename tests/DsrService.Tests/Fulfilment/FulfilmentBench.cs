@@ -37,22 +37,35 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     {
         var bench = new FulfilmentBench();
         bench.bus.Results = bench.http.Results = bench.Results;
-        bench.Service = await TestService.StartAsync(services =>
+        await bench.StartServiceAsync(services =>
         {
             foreach (var other in services.Where(service => service.ServiceType == typeof(IConnector)).ToList())
                 services.Remove(other);
             services.AddSingleton<IConnector>(bench.bus);
             services.AddSingleton<IConnector>(bench.http);
-            services.AddSingleton<IConnector>(new WaitingConnector());
+            services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
         });
+        return bench;
+    }
+
+    /// <summary>The same with the service's own connectors and worker: what is sent really goes out.</summary>
+    public static async Task<FulfilmentBench> StartConnectedAsync(Action<IServiceCollection> configure, params (string Name, string Value)[] settings)
+    {
+        var bench = new FulfilmentBench();
+        await bench.StartServiceAsync(configure, [.. settings, ("Dsr:Roles:3", "worker")]);
+        return bench;
+    }
+
+    private async Task StartServiceAsync(Action<IServiceCollection> configure, params (string Name, string Value)[] settings)
+    {
+        Service = await TestService.StartAsync(configure, settings);
         var staff = new StaffMember { Id = Guid.CreateVersion7(), UserName = "approver", DisplayName = "Approver", SecurityStamp = Guid.CreateVersion7() };
-        await bench.Service.InDatabaseAsync(db =>
+        await Service.InDatabaseAsync(db =>
         {
             db.Add(staff);
             return db.SaveChangesAsync();
         });
-        bench.Approver = new StaffCaller(staff.Id, "Approver", [new CallerGrant(TestService.Controller, StaffRole.Approver)]);
-        return bench;
+        Approver = new StaffCaller(staff.Id, "Approver", [new CallerGrant(TestService.Controller, StaffRole.Approver)]);
     }
 
     /// <summary>A request whose address is confirmed and whose plan is made.</summary>
@@ -189,12 +202,5 @@ internal sealed class FulfilmentBench : IAsyncDisposable
             Sent.Enqueue(task);
             return Task.FromResult(Results.GetValueOrDefault(task.Task.System, new SendResult.Sent()));
         }
-    }
-
-    private sealed class WaitingConnector : IConnector
-    {
-        public Binding Binding => Binding.Manual;
-
-        public Task<SendResult> SendAsync(OutgoingTask task, CancellationToken cancel) => Task.FromResult<SendResult>(new SendResult.Waits());
     }
 }
