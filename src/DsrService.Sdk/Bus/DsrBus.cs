@@ -28,10 +28,11 @@ public sealed class DsrBus : IAsyncDisposable
     private readonly IBusControl control;
     private readonly ILogger log;
     private readonly bool rabbit;
-    private readonly ConcurrentDictionary<string, bool> inMemoryQueues = [];
+    private readonly ConcurrentDictionary<string, bool> queues = [];
     private readonly ConcurrentDictionary<string, Task<ISendEndpoint>> endpoints = [];
     private readonly CancellationTokenSource stopping = new();
     private Task? started;
+    private bool stopped;
 
     private DsrBus(IBusControl control, string? userName, ILoggerFactory? loggers)
     {
@@ -43,6 +44,18 @@ public sealed class DsrBus : IAsyncDisposable
 
     /// <summary>The broker account it signs in with; null in memory, where nobody vouches for senders.</summary>
     public string? UserName { get; }
+
+    /// <summary>Whether any of the queues received from is connected; always true where none is. It may lag a little, so it
+    /// is for those who can try again later and would rather not wait.</summary>
+    public bool IsConnected
+    {
+        get
+        {
+            var own = control.CheckHealth().Endpoints.Values
+                .Where(endpoint => queues.ContainsKey(endpoint.InputAddress.Segments[^1])).ToList();
+            return own.Count == 0 || own.Exists(endpoint => endpoint.Status is BusHealthStatus.Healthy);
+        }
+    }
 
     /// <summary>A bus within this process. Sender and receiver must share the one object.</summary>
     public static DsrBus InMemory(ILoggerFactory? loggers = null) =>
@@ -89,10 +102,10 @@ public sealed class DsrBus : IAsyncDisposable
     /// <param name="atOnce">How many messages are handled at the same time.</param>
     /// <param name="handle">Handles one message. If it throws it is called again, after longer and longer pauses, for some
     /// five minutes; then the message is dropped, since the rows behind it are asked about again anyway. A message whose
-    /// handling a stop cut short is delivered again.</param>
+    /// handling was cancelled is delivered again.</param>
     public void Receive<T>(string queue, int atOnce, Func<ReceivedMessage<T>, CancellationToken, Task> handle) where T : class
     {
-        inMemoryQueues[queue] = true;
+        queues[queue] = true;
         control.ConnectReceiveEndpoint(queue, endpoint =>
         {
             endpoint.ConfigureConsumeTopology = false;
@@ -110,14 +123,15 @@ public sealed class DsrBus : IAsyncDisposable
         });
     }
 
-    /// <summary>Sends one message to the exchange in front of a queue, and returns when the broker has it safe.</summary>
+    /// <summary>Sends one message to the exchange in front of a queue, and returns when the broker has it safe. Waits for a
+    /// broker that is away.</summary>
     /// <param name="exchange">Name of the exchange; queue and exchange have the same name.</param>
     /// <param name="message">The message.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="UndeliverableException">No queue takes it, or the broker cannot be reached.</exception>
+    /// <exception cref="UndeliverableException">No queue takes it, or the broker refused it.</exception>
     public async Task SendAsync<T>(string exchange, T message, CancellationToken cancel) where T : class
     {
-        if (!rabbit && !inMemoryQueues.ContainsKey(exchange))
+        if (!rabbit && !queues.ContainsKey(exchange))
             throw new UndeliverableException(exchange, null);
         try
         {
@@ -138,15 +152,23 @@ public sealed class DsrBus : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops receiving; messages not finished are delivered again to whoever comes next.</summary>
+    /// <summary>Stops receiving and sending; messages not finished are delivered again to whoever comes next. Calling it
+    /// again does nothing.</summary>
+    public async Task StopAsync()
+    {
+        if (Interlocked.Exchange(ref stopped, true))
+            return;
+        await stopping.CancelAsync();
+        if (started is null)
+            return;
+        await started;
+        await control.StopAsync(TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
-        if (started is not null)
-        {
-            await started;
-            await control.StopAsync(TimeSpan.FromSeconds(10));
-        }
+        await StopAsync();
         stopping.Dispose();
     }
 
@@ -154,7 +176,7 @@ public sealed class DsrBus : IAsyncDisposable
     private static IBusControl Logging(ILoggerFactory? loggers, Func<IBusControl> make)
     {
         var before = LogContext.Current;
-        LogContext.ConfigureCurrentLogContext(loggers);
+        LogContext.ConfigureCurrentLogContext(loggers is null ? null : new QuietLoggers(loggers));
         try
         {
             return make();
@@ -191,7 +213,7 @@ public sealed class DsrBus : IAsyncDisposable
                 {
                     await handle(new(message, sender), cancel);
                 }
-                catch (Exception exception) when (!cancel.IsCancellationRequested)
+                catch (Exception exception) when (exception is not OperationCanceledException)
                 {
                     log.LogError("Handling a {Type} from {Queue} failed with {Exception}\n{Where}",
                         typeof(T).Name, queue, exception.GetType().FullName, exception.StackTrace);
@@ -199,10 +221,23 @@ public sealed class DsrBus : IAsyncDisposable
                 }
             }, stopping.Token);
         }
-        catch (Exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (exception is not OperationCanceledException && !stopping.IsCancellationRequested)
         {
             log.LogError("A {Type} from {Queue} was dropped", typeof(T).Name, queue);
         }
+    }
+}
+
+/// <summary>Without MassTransit's lines about single messages: what became of each is told by whoever sent or handled it.</summary>
+internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) =>
+        categoryName == "MassTransit.Messages" ? NullLogger.Instance : loggers.CreateLogger(categoryName);
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
     }
 }
 

@@ -9,7 +9,7 @@ namespace DsrService.Connectors;
 /// <summary>Puts a task on the queue of its system, identifiers sealed.</summary>
 internal sealed class BusConnector(DsrBus bus) : IConnector
 {
-    // A broker that is away makes the send wait for it; the row tries again by itself.
+    // A send waits for a broker that is away; the row tries again by itself.
     private static readonly ResiliencePipeline OneAttempt = new ResiliencePipelineBuilder().AddTimeout(TimeSpan.FromSeconds(10)).Build();
 
     public Binding Binding => Binding.Bus;
@@ -18,6 +18,8 @@ internal sealed class BusConnector(DsrBus bus) : IConnector
     {
         if (task.SealingKey.Length == 0)
             return new SendResult.Failed("connector.no_credentials");
+        if (!bus.IsConnected)
+            return new SendResult.Failed("connector.broker_away");
         try
         {
             var exchange = BusNames.Tasks(task.Task.Controller, task.Task.System);

@@ -30,10 +30,10 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ke
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => bus.StopAsync();
 
     private void Receive<T>(
-        string queue, Func<T, Guid> taskOf, Func<IServiceProvider, ConnectedSystem, T, CancellationToken, Task<Result<TaskOutput>>> record)
+        string queue, Func<T, Guid> taskOf, Func<IServiceProvider, SystemCaller, T, CancellationToken, Task<Result<TaskOutput>>> record)
         where T : class =>
         bus.Receive<T>(queue, AtOnce, async (received, cancel) =>
         {
@@ -50,26 +50,18 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ke
                     system.Controller, system.System, task, result.Failure.Code);
         });
 
-    private async Task<ConnectedSystem?> SenderAsync(IServiceProvider services, string? sender, Guid task, CancellationToken cancel)
-    {
-        var systems = services.GetRequiredService<DsrDbContext>().Set<ConnectedSystem>().AsNoTracking();
-        if (bus.UserName is null)
-        {
-            var tasks = services.GetRequiredService<DsrDbContext>().Set<RequestTask>();
-            return await systems.SingleOrDefaultAsync(system => tasks.Any(row =>
-                row.Id == task && row.Controller == system.Controller && row.System == system.System), cancel);
-        }
-        return sender?.Split('.') is [var controller, var key]
-            ? await systems.SingleOrDefaultAsync(system => system.Controller == controller && system.System == key, cancel)
-            : null;
-    }
+    private async Task<SystemCaller?> SenderAsync(IServiceProvider services, string? sender, Guid task, CancellationToken cancel) =>
+        bus.UserName is null
+            ? await services.GetRequiredService<DsrDbContext>().Set<RequestTask>().Where(row => row.Id == task)
+                .Select(row => new SystemCaller(row.Controller, row.System)).SingleOrDefaultAsync(cancel)
+            : sender?.Split('.') is [var controller, var system] ? new(controller, system) : null;
 
-    private async Task<Result<TaskOutput>> RecordAsync(IServiceProvider services, ConnectedSystem system, Receipt receipt, CancellationToken cancel)
+    private async Task<Result<TaskOutput>> RecordAsync(IServiceProvider services, SystemCaller system, Receipt receipt, CancellationToken cancel)
     {
         Result<TaskOutput> result;
         try
         {
-            var opened = SubjectSeal.Open(receipt, [ring.OpenSealingKey(system)]);
+            var opened = SubjectSeal.Open(receipt, receipt.Sealed is null ? [] : [await KeyAsync(services, system, cancel)]);
             result = await services.GetRequiredService<RecordReceipt>().HandleAsync(system.Controller, system.System, opened, cancel);
         }
         catch (CryptographicException)
@@ -82,4 +74,10 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ke
                 .HandleAsync(system.Controller, system.System, new(receipt.TaskId, result.Failure.Code, null, null), cancel);
         return result;
     }
+
+    private async Task<string> KeyAsync(IServiceProvider services, SystemCaller system, CancellationToken cancel) =>
+        await services.GetRequiredService<DsrDbContext>().Set<ConnectedSystem>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Controller == system.Controller && row.System == system.System, cancel) is { } row
+            ? ring.OpenSealingKey(row)
+            : throw new CryptographicException("The system has no key.");
 }

@@ -161,12 +161,12 @@ internal sealed class RabbitMqTests
         await ReadAsync(receipts);
 
         await broker.StopAsync();
-        using CancellationTokenSource soon = new(TimeSpan.FromSeconds(3));
-        Assert.CatchAsync(() => service.SendAsync(Queue, StubSystem.Task(), soon.Token));
+        await Eventually.TrueAsync(() => !service.IsConnected, "the bus knows");
         await broker.StartAgainAsync();
         var task = StubSystem.Task();
         await SendAsync(task);
 
+        await Eventually.TrueAsync(() => service.IsConnected, "the bus knows that the broker is back");
         Receipt receipt;
         do
             receipt = (await ReadAsync(receipts)).Message;
