@@ -150,6 +150,24 @@ internal sealed class BuildPackageTests
     }
 
     [Test]
+    public async Task Handle_OtherPeoplesDataBlackedOut_SaysSoBesideTheData()
+    {
+        var request = await scene.ApprovedAsync(Right.Access);
+        await request.AnswerAllAsync(task => task.System == "support-forum" && task.Action == TaskAction.Access
+            ? request.HandOverAsync(task, ("messages", "private-messages", Ndjson, Seeded.Lines(new { body = "Hi" }, new { body = "Bye" })))
+            : Task.FromResult(ResponseScene.NothingFound(task)));
+
+        using var zip = await PackageAsync(request);
+
+        var page = new HtmlParser().ParseDocument(Text(zip, "index.html"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(page.QuerySelector("#data")!.TextContent, Does.Contain("blacked out (Article 15(4) GDPR)"));
+            Assert.That(page.QuerySelectorAll("#data td").Select(cell => cell.TextContent), Is.EqualTo(new[] { "Hi", "Bye" }));
+        });
+    }
+
+    [Test]
     public async Task Handle_NothingFoundAnywhere_SaysSo()
     {
         var request = await AnsweredAsync(Right.Access);
@@ -227,7 +245,7 @@ internal sealed class BuildPackageTests
         var page = new HtmlParser().ParseDocument(Text(zip, "index.html"));
         Assert.Multiple(() =>
         {
-            Assert.That(page.QuerySelector("#not-here")!.TextContent, Does.Contain("Newsletter subscription").And.Contain("(20(1)(a))"));
+            Assert.That(page.QuerySelector("#not-here")!.TextContent, Does.Contain("Newsletter subscription").And.Contain("(Article 20(1)(a) GDPR)"));
             Assert.That(page.QuerySelector("#not-here")!.TextContent, Does.Contain("asking for access"));
         });
     }

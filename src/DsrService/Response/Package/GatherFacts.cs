@@ -62,6 +62,8 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
             Description = category.Description?.In(language),
             System = parts.Key.System,
             SystemLabel = System(parts.Key.System),
+            Remark = Rows.FirstOrDefault(row => row.Decision == Decision.Partial && row.System == parts.Key.System && row.Category == category.Key) is { } partly
+                ? ReasonTexts.For(partly.Reason) : null,
             Parts = [.. parts.OrderBy(part => part.Part, StringComparer.Ordinal)],
             JsonName = names.Named(folder, parts.Key.System, "json"),
             CsvName = request.Right == Right.Portability ? names.Named(folder, parts.Key.System, "csv") : null,
@@ -90,10 +92,10 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
     private IEnumerable<string> RecipientKeys(ProcessingActivity activity) =>
         activity.Recipients.Concat(map.System(activity.System).Recipient is { } recipient ? [recipient] : []).Distinct();
 
-    private IEnumerable<WithheldFacts> Denied() =>
-        request.Plan is null ? [] : JsonSerializer.Deserialize<RequestPlan>(request.Plan, DsrJson.Options)!.Rows
-            .Where(row => row.Decision == Decision.Deny)
-            .Select(row => new WithheldFacts(Category(row.Category), System(row.System), ReasonTexts.For(row.Reason), row.Article, 0));
+    private IReadOnlyList<PlanRow> Rows { get; } = request.Plan is null ? [] : JsonSerializer.Deserialize<RequestPlan>(request.Plan, DsrJson.Options)!.Rows;
+
+    private IEnumerable<WithheldFacts> Denied() => Rows.Where(row => row.Decision == Decision.Deny)
+        .Select(row => new WithheldFacts(Category(row.Category), System(row.System), ReasonTexts.For(row.Reason), null, 0));
 
     private IEnumerable<WithheldFacts> Retained() => Items().Where(row => row.Item.Retained > 0).Select(row =>
         new WithheldFacts(Category(row.Item.Category), System(row.Task.System), ReasonTexts.For(row.Item.Reason!), row.Item.LegalBasis, row.Item.Retained));

@@ -46,6 +46,9 @@ internal sealed record DataSet
     public required string JsonName { get; init; }
     public string? CsvName { get; init; }
 
+    /// <summary>What was done to the records before they were handed over, such as blacking out other people's data.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>The first records, as the page shows them.</summary>
     public IReadOnlyList<IReadOnlyList<RecordCell>> Preview { get; init; } = [];
 
