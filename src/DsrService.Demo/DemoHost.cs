@@ -36,6 +36,16 @@ internal static class DemoHost
         await app.WaitForShutdownAsync();
     }
 
+    /// <summary>Gives staff and systems of a service that runs elsewhere their first credentials.</summary>
+    public static async Task Seed(string[] args)
+    {
+        var builder = ServiceHost.CreateBuilder(args);
+        var options = ReadOptions(builder);
+        await using var app = builder.Build();
+        var root = new Uri(builder.Configuration["Dsr:PublicAddress"] ?? Default.AbsoluteUri);
+        await SeedInstallation.Handle(app.Services, options, root, CancellationToken.None);
+    }
+
     /// <summary>Lays the tables the stores and the demo itself need, and fills those that are new.</summary>
     public static async Task LayStores(IServiceProvider services, DemoOptions options, CancellationToken cancel)
     {

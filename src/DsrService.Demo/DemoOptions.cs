@@ -44,4 +44,7 @@ internal enum DemoPart
 {
     Service,
     Systems,
+
+    /// <summary>Only gives out the first credentials, to an installation whose roles run elsewhere, and ends.</summary>
+    Seed,
 }

@@ -10,6 +10,7 @@ internal static class SystemsHost
     public static async Task Run(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
+        SecretFiles.ReadInto(builder.Configuration);
         var options = DemoHost.ReadOptions(builder);
         if (options.Broker is null)
             throw new InvalidOperationException("Demo:Broker is not set: systems in a process of their own need RabbitMQ.");
@@ -18,7 +19,9 @@ internal static class SystemsHost
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<Clock>());
         services.AddDemoStores(options.Database ?? ServiceHost.ConnectionString(builder.Configuration));
         services.AddSingleton(DemoSystemsFeature.Database);
-        services.AddHostedService<FollowClock>();
+        // A database of their own holds no clock to follow.
+        if (options.Database is null)
+            services.AddHostedService<FollowClock>();
         services.AddDemoSystems(options);
         services.AddHealthChecks();
 

@@ -10,6 +10,7 @@ return await new RootCommand("Answers the requests people make about their data 
 {
     Serve.Command(),
     Migrate.Command(),
+    CheckHealth.Command(),
     AuditVerb.Command(),
     DataMapCheck.Command(),
     DeadlineVerb.Command(),

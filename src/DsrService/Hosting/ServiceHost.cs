@@ -20,7 +20,7 @@ internal static class ServiceHost
     {
         var builder = WebApplication.CreateBuilder(args);
         defaults?.Invoke(builder.Configuration);
-        ReadSecretFiles(builder.Configuration);
+        SecretFiles.ReadInto(builder.Configuration);
         builder.Host.UseDefaultServiceProvider(options => (options.ValidateOnBuild, options.ValidateScopes) = (true, true));
         // One line for each statement or call would cost intake a good part of its rate, and says nothing the audit does not.
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -81,25 +81,13 @@ internal static class ServiceHost
     {
         var configuration = new ConfigurationManager();
         configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
-        ReadSecretFiles(configuration);
+        SecretFiles.ReadInto(configuration);
         return configuration;
     }
 
     public static string ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString("Dsr") ?? configuration["DSR_DATABASE"]
         ?? throw new InvalidOperationException("ConnectionStrings:Dsr (or DSR_DATABASE) is not set: the service needs a Postgres database.");
-
-    // Any setting may come from a file: Name is read from the file that NameFile names.
-    private static void ReadSecretFiles(ConfigurationManager configuration)
-    {
-        var found = configuration.AsEnumerable()
-            .Where(setting => setting.Key.EndsWith("File", StringComparison.Ordinal) && setting.Value is { Length: > 0 }
-                && (setting.Key.StartsWith("Dsr:", StringComparison.Ordinal) || setting.Key.StartsWith("ConnectionStrings:", StringComparison.Ordinal)))
-            .ToDictionary(setting => setting.Key[..^"File".Length], setting => (string?)File.ReadAllText(setting.Value!).Trim());
-        foreach (var name in found.Keys.ToList())
-            configuration[name + "File"] = null;
-        configuration.AddInMemoryCollection(found);
-    }
 
     private static void TrustProxies(IServiceCollection services, DsrOptions settings) =>
         services.Configure<ForwardedHeadersOptions>(forwarded =>

@@ -3,6 +3,7 @@ using DsrService.DataMap;
 using DsrService.Identity;
 using DsrService.Sdk.Contracts;
 using DsrService.Web;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DsrService.Requests;
 
@@ -23,19 +24,19 @@ internal static class PublicApi
             await maps.CurrentAsync(controller, cancel) is { } found
                 ? (IResult)TypedResults.Json(ControllerOutput.Of(found), DsrJson.Options)
                 : Failure.NotFound("controller.not_found").ToProblem());
-        api.MapGet("/requests/{reference}", async (string reference, HttpContext context, ReadStatus read, CancellationToken cancel) =>
+        api.MapGet("/requests/{reference}", async Task<IResult> (string reference, HttpContext context, ReadStatus read, CancellationToken cancel) =>
         {
             var result = await read.HandleAsync(reference, StatusAccess.BearerOf(context.Request), cancel);
             return result.Failed ? Refuse(context, result.Failure) : TypedResults.Json(result.Value.Status, DsrJson.Options);
         });
-        api.MapPost("/requests/{reference}/withdraw", async (string reference, HttpContext context, WithdrawRequest withdraw, CancellationToken cancel) =>
+        api.MapPost("/requests/{reference}/withdraw", async Task<IResult> (string reference, HttpContext context, WithdrawRequest withdraw, CancellationToken cancel) =>
         {
             var result = await withdraw.HandleAsync(reference, StatusAccess.BearerOf(context.Request), cancel);
             return result.Failed ? Refuse(context, result.Failure) : result.ToHttp();
         });
     }
 
-    private static IResult Refuse(HttpContext context, Failure failure)
+    private static ProblemHttpResult Refuse(HttpContext context, Failure failure)
     {
         if (failure.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";

@@ -1,3 +1,4 @@
+using DsrService.Hosting;
 using System.Net;
 using System.Net.Http.Json;
 using DsrService.Sdk.Contracts;
@@ -39,7 +40,7 @@ internal sealed class RateLimitsTests
     [Test]
     public async Task Intake_ByDefault_LetsSixtyAMinutePass()
     {
-        await using var service = await TestService.StartAsync(settings: ("Dsr:RateLimits:IntakePerMinute", new Hosting.RateLimitOptions().IntakePerMinute.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        await using var service = await TestService.StartAsync(settings: ("Dsr:RateLimits:IntakePerMinute", new RateLimitOptions().IntakePerMinute.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
         for (var i = 0; i < 60; i++)
             await service.SubmitAsync(Bodies.Erasure($"a{i}@example.org"));
