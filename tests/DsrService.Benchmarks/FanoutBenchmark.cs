@@ -2,11 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using DsrService.Applicability.Rules;
-using DsrService.Audit;
 using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
-using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Sdk;
@@ -121,7 +119,7 @@ internal static class FanoutBenchmark
         foreach (var (system, secrets) in systems)
             builder.Services.AddConnectedSystem<ErasingSystem>(Controller, system, described => described
                 .Declares(new SystemCapabilities { Actions = [TaskAction.Erase], Needs = ["email"] })
-                .On(TaskAction.Erase, handler => handler.EraseAsync)
+                .On(TaskAction.Erase, _ => ErasingSystem.EraseAsync)
                 .ConnectsTo(new ServiceConnection { Address = new("http://127.0.0.1:9"), Token = secrets.Token, SealingKeys = [secrets.SealingKey] })
                 .OverRabbitMq(new Uri(rabbit.AddressOf($"{Controller}.{system}", "secret"))));
         return builder.Build();
@@ -129,7 +127,7 @@ internal static class FanoutBenchmark
 
     private sealed class ErasingSystem
     {
-        public Task<ReceiptDraft> EraseAsync(TaskContext task, CancellationToken cancel) =>
+        public static Task<ReceiptDraft> EraseAsync(TaskContext task, CancellationToken cancel) =>
             Task.FromResult(new ReceiptDraft().Erased(task.Scope[0].Category, 1));
     }
 

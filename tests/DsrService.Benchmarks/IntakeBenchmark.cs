@@ -23,9 +23,7 @@ internal static class IntakeBenchmark
         await using var service = await BenchmarkService.StartAsync(database, folder,
             Path.Combine(BenchmarkService.RepositoryFolder(), "deploy", "datamaps"), ("Dsr:Roles:0", "portal"));
         await using var source = NpgsqlDataSource.Create(database);
-#pragma warning disable RS0030 // The benchmark's own client to its own service.
         using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = service.Address };
-#pragma warning restore RS0030
 
         await RateAsync(TimeSpan.FromSeconds(3 * Math.Max(scale, 0.5)), () => SubmitAsync(http));
         var raw = await RawRows.SampleAsync(source);

@@ -27,7 +27,7 @@ internal static class PublicApi
         api.MapGet("/requests/{reference}", async Task<IResult> (string reference, HttpContext context, ReadStatus read, CancellationToken cancel) =>
         {
             var result = await read.HandleAsync(reference, StatusAccess.BearerOf(context.Request), cancel);
-            return result.Failed ? Refuse(context, result.Failure) : TypedResults.Json(result.Value.Status, DsrJson.Options);
+            return result.Failed ? Refuse(context, result.Failure) : (IResult)TypedResults.Json(result.Value.Status, DsrJson.Options);
         });
         api.MapPost("/requests/{reference}/withdraw", async Task<IResult> (string reference, HttpContext context, WithdrawRequest withdraw, CancellationToken cancel) =>
         {

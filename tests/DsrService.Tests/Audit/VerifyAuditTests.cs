@@ -149,5 +149,5 @@ internal sealed class VerifyAuditTests
 
     // As somebody could who rules the database.
     private Task<int> TamperAsync(string sql) => scene.Service.InDatabaseAsync(db => db.Database.ExecuteSqlRawAsync(
-        $"ALTER TABLE dsr.audit_entries DISABLE TRIGGER ALL; {sql}; ALTER TABLE dsr.audit_entries ENABLE TRIGGER ALL"));
+        "ALTER TABLE dsr.audit_entries DISABLE TRIGGER ALL; " + sql + "; ALTER TABLE dsr.audit_entries ENABLE TRIGGER ALL"));
 }

@@ -1,18 +1,13 @@
 using System.IO.Compression;
-using System.Net;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Html.Parser;
-using DsrService.Audit;
 using DsrService.Data.Sealing;
 using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
-using DsrService.Staff;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Response;

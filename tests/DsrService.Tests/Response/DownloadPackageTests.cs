@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using DsrService.Audit;
 using DsrService.Data;
-using DsrService.Data.Sealing;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Staff;

@@ -1,7 +1,6 @@
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
-using DsrService.Staff;
 using DsrService.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using DsrService.Applicability.Rules;
 using DsrService.DataMap;
-using DsrService.Fulfilment;
 using DsrService.Fulfilment.Plan;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;

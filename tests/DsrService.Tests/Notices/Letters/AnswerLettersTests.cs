@@ -3,7 +3,6 @@ using DsrService.Applicability.Rules;
 using DsrService.Fulfilment.Plan;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
-using DsrService.Sdk.Contracts;
 
 namespace DsrService.Tests.Notices.Letters;
 

@@ -1,8 +1,6 @@
 using DsrService.Applicability.Rules;
-using DsrService.Fulfilment.Plan;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
-using DsrService.Sdk.Contracts;
 
 namespace DsrService.Tests.Notices.Letters;
 

@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using DsrService.Audit;
 using DsrService.Requests;
-using DsrService.Sdk.Contracts;
 using DsrService.Staff;
 using DsrService.Tests.Fulfilment;
 using Microsoft.EntityFrameworkCore;
