@@ -45,12 +45,14 @@ public sealed class DsrBus : IAsyncDisposable
     /// <summary>The broker account it signs in with; null in memory, where nobody vouches for senders.</summary>
     public string? UserName { get; }
 
-    /// <summary>Whether any of the queues received from is connected; always true where none is. It may lag a little, so it
+    /// <summary>Whether any of the queues received from is connected; always true in memory and where there is none. It may lag a little, so it
     /// is for those who can try again later and would rather not wait.</summary>
     public bool IsConnected
     {
         get
         {
+            if (!rabbit)
+                return true;
             var own = control.CheckHealth().Endpoints.Values
                 .Where(endpoint => queues.ContainsKey(endpoint.InputAddress.Segments[^1])).ToList();
             return own.Count == 0 || own.Exists(endpoint => endpoint.Status is BusHealthStatus.Healthy);

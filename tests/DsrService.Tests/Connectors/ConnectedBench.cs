@@ -11,46 +11,58 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DsrService.Tests.Connectors;
 
 /// <summary>A service with credentials for two systems and a task that has gone out to the first.</summary>
-internal sealed class ConnectedBench : IAsyncDisposable
+internal sealed class ConnectedBench
 {
     public const string System = "webshop";
     public const string OtherSystem = "support-forum";
 
-    private ConnectedBench(FulfilmentBench bench) => Bench = bench;
+    // One task, not many, starts the service: the fixtures that use it do not run beside each other.
+    private static FulfilmentBench? shared;
+    private static AddSystem.Output? credentials;
+    private static HttpClient? client;
+    private static HttpClient? otherClient;
 
-    public FulfilmentBench Bench { get; }
-    public TestService Service => Bench.Service;
-    public AddSystem.Output Credentials { get; private set; } = null!;
+    private ConnectedBench(string reference, SystemTask task) => (Reference, Task) = (reference, task);
 
-    public string Reference { get; private set; } = "";
-
-    /// <summary>The task as its system got it.</summary>
-    public SystemTask Task { get; private set; } = null!;
+    public static FulfilmentBench Bench => shared!;
+    public static TestService Service => Bench.Service;
+    public static AddSystem.Output Credentials => credentials!;
 
     /// <summary>Signed in as the task's system.</summary>
-    public HttpClient Client { get; private set; } = null!;
+    public static HttpClient Client => client!;
 
     /// <summary>Signed in as another system.</summary>
-    public HttpClient OtherClient { get; private set; } = null!;
+    public static HttpClient OtherClient => otherClient!;
 
+    public string Reference { get; }
+
+    /// <summary>The task as its system got it.</summary>
+    public SystemTask Task { get; }
+
+    /// <summary>A new request, on the service that all tests of connectors share.</summary>
     public static async Task<ConnectedBench> StartAsync(Right right = Right.Erasure)
     {
-        var bench = new ConnectedBench(await FulfilmentBench.StartAsync());
-        bench.Credentials = (await bench.AddAsync(System)).Value!;
-        bench.Client = bench.Service.NewClient(bearer: bench.Credentials.Token);
-        bench.OtherClient = bench.Service.NewClient(bearer: (await bench.AddAsync(OtherSystem)).Value!.Token);
-        bench.Reference = await bench.Bench.PlannedAsync(right);
+        shared ??= await FulfilmentBench.StartAsync();
+        credentials ??= (await AddAsync(System)).Value!;
+        client ??= Service.NewClient(bearer: credentials.Token);
+        otherClient ??= Service.NewClient(bearer: (await AddAsync(OtherSystem)).Value!.Token);
+        var reference = await shared.PlannedAsync(right);
         // Before approval an erasure asks for previews; an access asks for nothing.
         if (right == Right.Access)
-            await bench.Bench.ApproveAsync(bench.Reference);
-        await bench.Bench.SettleAsync();
-        bench.Task = bench.Bench.Sent.Select(sent => sent.Task).First(task => task.System == System);
-        return bench;
+            await shared.ApproveAsync(reference);
+        await shared.SettleAsync();
+        return new(reference, shared.Sent.Select(sent => sent.Task).First(task => task.Reference == reference && task.System == System));
     }
 
-    public Task<Result<AddSystem.Output>> AddAsync(string system, string? address = null, bool replace = false) =>
+    public static Task<Result<AddSystem.Output>> AddAsync(string system, string? address = null, bool replace = false) =>
         Service.InScopeAsync(services => services.GetRequiredService<AddSystem>()
             .HandleAsync(new(TestService.Controller, system, address, replace), CancellationToken.None));
+
+    public static async Task StopAsync()
+    {
+        if (shared is not null)
+            await shared.DisposeAsync();
+    }
 
     public Receipt NothingFound() => new ReceiptDraft().Complete(Task, Service.Clock.GetUtcNow(), "webshop 1.0");
 
@@ -75,12 +87,17 @@ internal sealed class ConnectedBench : IAsyncDisposable
     /// <summary>What every step of the API owes: no token, a foreign token and another system's task lead nowhere.</summary>
     public async Task AssertOnlyTheOwnerAsync(string step, object? body = null)
     {
-        using var stranger = Service.NewClient(bearer: "no-such-token");
+        var stranger = Service.NewClient(bearer: "no-such-token");
         Assert.That(await PostAsync(Service.Client, step, body), Is.EqualTo("401 http.unauthenticated"));
         Assert.That(await PostAsync(stranger, step, body), Is.EqualTo("401 http.unauthenticated"));
         Assert.That(await PostAsync(OtherClient, step, body), Is.EqualTo("404 task.not_found"));
         Assert.That(await StateAsync(), Is.EqualTo(TaskState.Sent));
     }
+}
 
-    public ValueTask DisposeAsync() => Bench.DisposeAsync();
+[SetUpFixture]
+internal sealed class StopConnectedBench
+{
+    [OneTimeTearDown]
+    public Task StopAsync() => ConnectedBench.StopAsync();
 }

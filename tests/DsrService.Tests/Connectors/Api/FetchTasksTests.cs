@@ -11,40 +11,46 @@ internal sealed class FetchTasksTests
     [Test]
     public async Task Get_OwnTasks_UntilTheyAreAccepted()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        var bench = await ConnectedBench.StartAsync();
 
-        var waiting = await ReadAsync(bench.Client);
-        await bench.PostAsync(bench.Client, "accept");
-        var afterwards = await ReadAsync(bench.Client);
+        var waiting = await ReadAsync(ConnectedBench.Client);
+        await bench.PostAsync(ConnectedBench.Client, "accept");
+        var afterwards = await ReadAsync(ConnectedBench.Client);
 
         var task = waiting.Single(task => task.TaskId == bench.Task.TaskId);
         Assert.That(task.Identifiers!.Single().Value.Reveal(), Is.EqualTo("ada.lind@example.org"));
         Assert.That(task.Links, Is.EqualTo(bench.Task.Links));
         Assert.That(afterwards.Select(task => task.TaskId), Has.None.EqualTo(bench.Task.TaskId));
-        Assert.That((await ReadAsync(bench.OtherClient)).Select(task => task.System), Is.All.EqualTo(ConnectedBench.OtherSystem));
+        Assert.That((await ReadAsync(ConnectedBench.OtherClient)).Select(task => task.System), Is.All.EqualTo(ConnectedBench.OtherSystem));
     }
 
     [Test]
     public async Task Get_StoppedSystem_NothingGoesOut()
     {
-        await using var bench = await ConnectedBench.StartAsync();
-        await bench.Service.InDatabaseAsync(async db =>
-        {
-            (await db.FindAsync<ConnectedSystem>(TestService.Controller, ConnectedBench.System))!.Stopped = true;
-            return await db.SaveChangesAsync();
-        });
+        var bench = await ConnectedBench.StartAsync();
 
-        Assert.That(await ReadAsync(bench.Client), Is.Empty);
+        await StopAsync(true);
+        var whileStopped = await ReadAsync(ConnectedBench.Client);
+        await StopAsync(false);
+
+        Assert.That(whileStopped, Is.Empty);
+        Assert.That((await ReadAsync(ConnectedBench.Client)).Select(task => task.TaskId), Does.Contain(bench.Task.TaskId));
     }
 
     [Test]
     public async Task Get_Strangers_401AndOddState_400()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        await ConnectedBench.StartAsync();
 
-        Assert.That(await ConnectedBench.SaidAsync(await bench.Service.Client.GetAsync(Path)), Is.EqualTo("401 http.unauthenticated"));
-        Assert.That(await ConnectedBench.SaidAsync(await bench.Client.GetAsync("/systems/v1/tasks?state=all")), Is.EqualTo("400 request.invalid"));
+        Assert.That(await ConnectedBench.SaidAsync(await ConnectedBench.Service.Client.GetAsync(Path)), Is.EqualTo("401 http.unauthenticated"));
+        Assert.That(await ConnectedBench.SaidAsync(await ConnectedBench.Client.GetAsync("/systems/v1/tasks?state=all")), Is.EqualTo("400 request.invalid"));
     }
+
+    private static Task<int> StopAsync(bool stopped) => ConnectedBench.Service.InDatabaseAsync(async db =>
+    {
+        (await db.FindAsync<ConnectedSystem>(TestService.Controller, ConnectedBench.System))!.Stopped = stopped;
+        return await db.SaveChangesAsync();
+    });
 
     private static async Task<List<SystemTask>> ReadAsync(HttpClient client) =>
         JsonSerializer.Deserialize<List<SystemTask>>(await client.GetStringAsync(Path), DsrJson.Options)!;

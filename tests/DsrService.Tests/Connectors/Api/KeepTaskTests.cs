@@ -7,14 +7,14 @@ internal sealed class KeepTaskTests
     [Test]
     public async Task Post_WhileAtWork_AskedAgainOnlyAfterTheLease()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        var bench = await ConnectedBench.StartAsync();
         await bench.AssertOnlyTheOwnerAsync("heartbeat");
-        await bench.PostAsync(bench.Client, "accept");
-        bench.Service.Clock.Advance(TimeSpan.FromMinutes(9));
+        await bench.PostAsync(ConnectedBench.Client, "accept");
+        ConnectedBench.Service.Clock.Advance(TimeSpan.FromMinutes(9));
 
-        Assert.That(await bench.PostAsync(bench.Client, "heartbeat"), Is.EqualTo("200"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "heartbeat"), Is.EqualTo("200"));
 
-        var task = await bench.Service.InDatabaseAsync(async db => (await db.FindAsync<RequestTask>(bench.Task.TaskId))!);
-        Assert.That(task.NextAttemptAt, Is.EqualTo(bench.Service.Clock.GetUtcNow() + Attempts.Lease));
+        var task = await ConnectedBench.Service.InDatabaseAsync(async db => (await db.FindAsync<RequestTask>(bench.Task.TaskId))!);
+        Assert.That(task.NextAttemptAt, Is.EqualTo(ConnectedBench.Service.Clock.GetUtcNow() + Attempts.Lease));
     }
 }

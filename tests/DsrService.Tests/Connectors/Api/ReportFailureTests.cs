@@ -7,13 +7,13 @@ internal sealed class ReportFailureTests
     [Test]
     public async Task Post_ByItsSystem_AskedAgainWhenItWishes()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        var bench = await ConnectedBench.StartAsync();
         var failure = new { code = "store.unavailable", message = "maintenance", retryAfterSeconds = 120 };
         await bench.AssertOnlyTheOwnerAsync("failure", failure);
 
-        Assert.That(await bench.PostAsync(bench.Client, "failure", failure), Is.EqualTo("200"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "failure", failure), Is.EqualTo("200"));
 
-        var task = await bench.Service.InDatabaseAsync(async db => (await db.FindAsync<RequestTask>(bench.Task.TaskId))!);
+        var task = await ConnectedBench.Service.InDatabaseAsync(async db => (await db.FindAsync<RequestTask>(bench.Task.TaskId))!);
         Assert.That(task.State, Is.EqualTo(TaskState.Failed));
         Assert.That(task.LastError, Is.EqualTo("store.unavailable"));
     }
@@ -21,11 +21,11 @@ internal sealed class ReportFailureTests
     [Test]
     public async Task Post_OddBodies_RefusedWithACode()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        var bench = await ConnectedBench.StartAsync();
 
-        Assert.That(await bench.PostAsync(bench.Client, "failure"), Is.EqualTo("415 http.unsupported_media_type"));
-        Assert.That(await bench.PostAsync(bench.Client, "failure", new { message = "m" }), Is.EqualTo("400 request.invalid"));
-        Assert.That(await bench.PostAsync(bench.Client, "failure", new { code = "a.b", colour = 1 }), Is.EqualTo("400 request.invalid"));
-        Assert.That(await bench.PostAsync(bench.Client, "failure", new { code = "a.b", retryAfterSeconds = "soon" }), Is.EqualTo("400 request.invalid"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "failure"), Is.EqualTo("415 http.unsupported_media_type"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "failure", new { message = "m" }), Is.EqualTo("400 request.invalid"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "failure", new { code = "a.b", colour = 1 }), Is.EqualTo("400 request.invalid"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "failure", new { code = "a.b", retryAfterSeconds = "soon" }), Is.EqualTo("400 request.invalid"));
     }
 }

@@ -10,34 +10,34 @@ internal sealed class SendReceiptTests
     [Test]
     public async Task Post_ByItsSystem_CountsAndOnlyOnce()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        var bench = await ConnectedBench.StartAsync();
         var receipt = bench.NothingFound();
         await bench.AssertOnlyTheOwnerAsync("receipt", receipt);
 
-        Assert.That(await bench.PostAsync(bench.Client, "receipt", receipt), Is.EqualTo("200"));
-        Assert.That(await bench.PostAsync(bench.Client, "receipt", receipt), Is.EqualTo("200"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", receipt), Is.EqualTo("200"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", receipt), Is.EqualTo("200"));
         Assert.That(await bench.StateAsync(), Is.EqualTo(TaskState.Done));
-        Assert.That(await bench.Service.InDatabaseAsync(db => Task.FromResult(db.Set<TaskReceipt>().Count(row => row.TaskId == bench.Task.TaskId))), Is.EqualTo(1));
+        Assert.That(await ConnectedBench.Service.InDatabaseAsync(db => Task.FromResult(db.Set<TaskReceipt>().Count(row => row.TaskId == bench.Task.TaskId))), Is.EqualTo(1));
     }
 
     [Test]
     public async Task Post_SealedIdentifiers_OpenedOrRefused()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        var bench = await ConnectedBench.StartAsync();
         var receipt = bench.NothingFound() with { Identifiers = [new("customer-number", "C-1001", true)] };
 
-        Assert.That(await bench.PostAsync(bench.Client, "receipt", SubjectSeal.Seal(receipt, SubjectSeal.NewKey())), Is.EqualTo("422 receipt.contradictory"));
-        Assert.That(await bench.PostAsync(bench.Client, "receipt", SubjectSeal.Seal(receipt, bench.Credentials.SealingKey)), Is.EqualTo("200"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", SubjectSeal.Seal(receipt, SubjectSeal.NewKey())), Is.EqualTo("422 receipt.contradictory"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", SubjectSeal.Seal(receipt, ConnectedBench.Credentials.SealingKey)), Is.EqualTo("200"));
     }
 
     [Test]
     public async Task Post_OddReceipts_RefusedWithACode()
     {
-        await using var bench = await ConnectedBench.StartAsync();
+        var bench = await ConnectedBench.StartAsync();
         var receipt = bench.NothingFound();
 
-        Assert.That(await bench.PostAsync(bench.Client, "receipt", receipt with { TaskId = Guid.CreateVersion7() }), Is.EqualTo("422 receipt.contradictory"));
-        Assert.That(await bench.PostAsync(bench.Client, "receipt", receipt with { Outcome = ReceiptOutcome.PartlyRetained }), Is.EqualTo("422 receipt.contradictory"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", receipt with { TaskId = Guid.CreateVersion7() }), Is.EqualTo("422 receipt.contradictory"));
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", receipt with { Outcome = ReceiptOutcome.PartlyRetained }), Is.EqualTo("422 receipt.contradictory"));
         Assert.That(await RawAsync(bench, "{"), Is.EqualTo("400 request.invalid"));
         Assert.That(await RawAsync(bench, "null"), Is.EqualTo("400 request.invalid"));
         Assert.That(await RawAsync(bench, $$"""{"taskId":"{{bench.Task.TaskId}}","outcome":"done","handledAt":"2026-03-02T09:00:00Z","handler":"x"}"""), Is.EqualTo("400 request.invalid"));
@@ -49,6 +49,6 @@ internal sealed class SendReceiptTests
     private static async Task<string> RawAsync(ConnectedBench bench, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        return await ConnectedBench.SaidAsync(await bench.Client.PostAsync($"/systems/v1/tasks/{bench.Task.TaskId}/receipt", content));
+        return await ConnectedBench.SaidAsync(await ConnectedBench.Client.PostAsync($"/systems/v1/tasks/{bench.Task.TaskId}/receipt", content));
     }
 }

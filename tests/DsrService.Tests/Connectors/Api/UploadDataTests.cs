@@ -9,16 +9,16 @@ internal sealed class UploadDataTests
     [Test]
     public async Task Put_ByItsSystem_TakenAndReplaced()
     {
-        await using var bench = await ConnectedBench.StartAsync(Right.Access);
+        var bench = await ConnectedBench.StartAsync(Right.Access);
         var task = bench.Task;
         var category = task.Scope.First(item => item.Decision == ScopeDecision.Act).Category;
 
-        Assert.That(await PutAsync(bench.Service.Client, task, category), Is.EqualTo("401 http.unauthenticated"));
-        Assert.That(await PutAsync(bench.OtherClient, task, category), Is.EqualTo("404 task.not_found"));
-        Assert.That(await PutAsync(bench.Client, task, category), Is.EqualTo("200"));
-        Assert.That(await PutAsync(bench.Client, task, category), Is.EqualTo("200"));
-        Assert.That(await PutAsync(bench.Client, task, "no-such-category"), Is.EqualTo("422 upload.category_not_asked"));
-        Assert.That(await PutAsync(bench.Client, task, category, "%2e%2e%2fetc"), Does.StartWith("4"));
+        Assert.That(await PutAsync(ConnectedBench.Service.Client, task, category), Is.EqualTo("401 http.unauthenticated"));
+        Assert.That(await PutAsync(ConnectedBench.OtherClient, task, category), Is.EqualTo("404 task.not_found"));
+        Assert.That(await PutAsync(ConnectedBench.Client, task, category), Is.EqualTo("200"));
+        Assert.That(await PutAsync(ConnectedBench.Client, task, category), Is.EqualTo("200"));
+        Assert.That(await PutAsync(ConnectedBench.Client, task, "no-such-category"), Is.EqualTo("422 upload.category_not_asked"));
+        Assert.That(await PutAsync(ConnectedBench.Client, task, category, "%2e%2e%2fetc"), Does.StartWith("4"));
     }
 
     private static async Task<string> PutAsync(HttpClient client, SystemTask task, string category, string part = "rows")
