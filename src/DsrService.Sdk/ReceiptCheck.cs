@@ -15,6 +15,7 @@ public static class ReceiptCheck
     private const int MaximumMessages = 50;
     private const int MaximumMessageLength = 2000;
     private const int MaximumHandleLength = 200;
+    private const int MaximumReasonLength = 300;
     private const int MaximumIdentifiers = 200;
 
     /// <summary>All problems of a receipt; empty if there is none.</summary>
@@ -42,6 +43,7 @@ public static class ReceiptCheck
         for (var index = 0; index < receipt.Items.Count; index++)
             problems.AddRange(CheckItem(task, receipt.Items[index], $"items[{index}]"));
         problems.AddRange(CheckRepeated(receipt));
+        problems.AddRange(CheckMissing(task, receipt));
         problems.AddRange(CheckOutcome(task, receipt));
         if (!task.Preview && uploaded is not null)
             problems.AddRange(CheckHanded(receipt, uploaded));
@@ -73,6 +75,8 @@ public static class ReceiptCheck
             yield return new("receipt.kept_touched", path, "The task told to keep this category, the receipt says it was acted on.");
         if (item.Retained > 0 && string.IsNullOrWhiteSpace(item.Reason))
             yield return new("receipt.reason_missing", $"{path}.reason", "What is retained needs a reason.");
+        if (item.Reason?.Length > MaximumReasonLength || item.LegalBasis?.Length > MaximumReasonLength)
+            yield return new("receipt.reason_too_long", $"{path}.reason", $"Reason and legal basis have at most {MaximumReasonLength} characters.");
         if (item.Handle is not null && (item.Handle.Length is 0 or > MaximumHandleLength || item.Handle.Any(char.IsControl)))
             yield return new("receipt.handle_invalid", $"{path}.handle",
                 $"A handle has 1 to {MaximumHandleLength} characters, none of them control characters.");
@@ -85,6 +89,13 @@ public static class ReceiptCheck
             if (!seen.Add(receipt.Items[index].Category))
                 yield return new("receipt.category_repeated", $"items[{index}].category", "One item a category.");
     }
+
+    // Silence about a category is no answer: nought is said, or the outcome says that there is nothing at all.
+    private static IEnumerable<ReceiptProblem> CheckMissing(SystemTask task, Receipt receipt) =>
+        receipt.Outcome is ReceiptOutcome.Completed or ReceiptOutcome.PartlyRetained && (Acts(task.Action) || task.Action is TaskAction.Verify)
+            ? task.Scope.Where(scope => receipt.Items.All(item => item.Category != scope.Category))
+                .Select(scope => new ReceiptProblem("receipt.category_missing", "items", $"Nothing is said of category '{scope.Category}'."))
+            : [];
 
     private static IEnumerable<ReceiptProblem> CheckOutcome(SystemTask task, Receipt receipt)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace DsrService.DataMap;
@@ -23,10 +24,12 @@ internal sealed record IdentifierKind
     /// <summary>The form in which two spellings of one value are the same: what is hashed and compared.</summary>
     public string Normalise(string value) => Format switch
     {
-        IdentifierFormat.Email => value.Trim().ToLowerInvariant(),
+        IdentifierFormat.Email => NormaliseAddress(value),
         IdentifierFormat.Code => string.Concat(value.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant(),
         _ => value.Trim(),
     };
+
+    public static string NormaliseAddress(string address) => address.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     /// <summary>Whether a value can be one of this kind at all.</summary>
     public bool Accepts(string value)

@@ -18,7 +18,7 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
 
     public async Task<Result<ApprovalOutput>> HandleAsync(string reference, StaffCaller caller, IReadOnlyDictionary<string, QuestionAnswer> answers, CancellationToken cancel)
     {
-        await AwaitPreviewsAsync(reference, cancel);
+        await AwaitPreviewsAsync(reference, caller.ControllersFor(StaffRole.Approver), cancel);
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockAsync(reference, caller.ControllersFor(StaffRole.Approver), cancel) is not { } request)
             return Failure.NotFound();
@@ -63,7 +63,7 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
     }
 
     // Previews take moments where systems are up; an approver who is quicker need not come back.
-    private async Task AwaitPreviewsAsync(string reference, CancellationToken cancel)
+    private async Task AwaitPreviewsAsync(string reference, IReadOnlyList<string> controllers, CancellationToken cancel)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(PreviewPatience);
@@ -74,7 +74,7 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
                 var next = signal.Next();
                 var open = await db.Set<RequestTask>().AsNoTracking()
                     .Where(task => db.Set<DataSubjectRequest>().Any(request => request.Id == task.RequestId && request.Reference == reference && request.Status == RequestStatus.Planned))
-                    .Where(task => task.Preview || task.Action == TaskAction.Locate)
+                    .Where(task => controllers.Contains(task.Controller) && (task.Preview || task.Action == TaskAction.Locate))
                     .ToListAsync(cancel);
                 if (!open.Exists(IsPreparing))
                     return;

@@ -9,6 +9,11 @@ internal static class Attempts
     /// <summary>How often a preview is asked for; after that it is said that none could be had.</summary>
     public const int ForPreview = 2;
 
+    private static readonly TimeSpan LongestWish = TimeSpan.FromDays(7);
+
+    /// <summary>A system may wish when to be asked again, within a week.</summary>
+    public static TimeSpan NotTooLong(TimeSpan wish) => wish < TimeSpan.Zero ? TimeSpan.Zero : wish > LongestWish ? LongestWish : wish;
+
     private const double FirstSeconds = 2;
     private const double MostSeconds = 3600;
 

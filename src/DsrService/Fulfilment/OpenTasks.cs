@@ -47,7 +47,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                 Controller = task.Controller,
                 System = task.System,
                 Action = task.Action,
-                Identifiers = [.. identifiers.Where(row => row.Verified || request.IdentityConfirmedAt is null)
+                Identifiers = [.. identifiers.Where(row => row.LeadsToData(request))
                     .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
                 Scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!,
                 Corrections = task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification

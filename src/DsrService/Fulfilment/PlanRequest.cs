@@ -52,7 +52,7 @@ internal sealed class PlanRequest(DataMaps maps, AuditLog audit, Progress progre
     {
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
         await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
-        var identifiers = db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id);
+        var identifiers = db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id && (request.IdentityConfirmedAt is not null || row.LeadsToData(request)));
         return Planner.Plan(map, new PlanInput
         {
             Right = request.Right,

@@ -74,6 +74,9 @@ internal sealed class Progress(AuditLog audit, TimeProvider time)
             return false;
         if (step is not null && step.Needs.Count > 0 && !step.Needs.Any(kinds.Contains))
         {
+            // Who set the way there aside decides about what lies behind it as well.
+            if (step.DependsOn.Any(key => tasks.Exists(other => other.Step == key && other.State == TaskState.SetAside)))
+                return false;
             // Nothing leads to the person there: said as it is, never as "nothing found".
             task.State = TaskState.Done;
             task.Outcome = ReceiptOutcome.NotHeld;
@@ -113,8 +116,7 @@ internal sealed class Progress(AuditLog audit, TimeProvider time)
     private static async Task<IReadOnlySet<string>> KindsAsync(DsrDbContext db, DataSubjectRequest request, CancellationToken cancel)
     {
         await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
-        var actsUnconfirmed = request.IdentityConfirmedAt is null;
-        return db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id && (row.Verified || actsUnconfirmed))
+        return db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id && row.LeadsToData(request))
             .Select(row => row.Kind).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, Audit
         if (await work.LockForTaskAsync(controller, system, message.TaskId, cancel) is not { } request)
             return TaskFailures.NotFound;
         var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == message.TaskId, cancel);
+        if (task.Attempt == 0)
+            return TaskFailures.NotSent;
         var now = time.GetUtcNow();
         if (task.State is TaskState.Planned or TaskState.Sent or TaskState.Failed && task.ReplacedBy is null && task.Outcome is null)
         {

@@ -17,6 +17,8 @@ internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, SystemHe
         if (await work.LockForTaskAsync(controller, system, message.TaskId, cancel) is not { } request)
             return TaskFailures.NotFound;
         var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == message.TaskId, cancel);
+        if (task.Attempt == 0)
+            return TaskFailures.NotSent;
         if (task.State is TaskState.Planned or TaskState.Sent or TaskState.Accepted or TaskState.Failed && task.ReplacedBy is null && task.Outcome is null)
         {
             var now = time.GetUtcNow();

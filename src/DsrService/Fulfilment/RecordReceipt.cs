@@ -30,6 +30,8 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
         var hash = ContentHash(receipt);
         if (await db.Set<TaskReceipt>().AnyAsync(row => row.TaskId == task.Id && row.ContentHash == hash, cancel))
             return TaskOutput.Of(task);
+        if (task.Attempt == 0)
+            return TaskFailures.NotSent;
         if (task.Outcome is not null)
             return new Failure("receipt.contradicts_earlier", "A different receipt for this task has been counted already.");
         if (await ProblemAsync(task, receipt, map, cancel) is { } problem)
@@ -38,6 +40,7 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
         var key = keys.Open(request);
         var late = task.State == TaskState.SetAside || !request.Status.IsOpen() && task.Action != TaskAction.Notify;
         Keep(request, task, receipt, key, hash, late ? ReceiptVerdict.Late : ReceiptVerdict.Counted);
+        KeepTrack(request, task, receipt);
         if (late)
             audit.Record(db, request, AuditLog.System(controller, system), "receipt.late", new { task = task.Id, receipt.Outcome, hash });
         else
@@ -108,7 +111,7 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
         var now = time.GetUtcNow();
         // A system that will not do it leaves the task to a person: tried again, or set aside with a reason.
         var stuck = receipt.Outcome == ReceiptOutcome.Refused && !task.Preview
-            && task.Action is not (TaskAction.Notify or TaskAction.Locate);
+            && task.Action != TaskAction.Notify;
         task.State = stuck ? TaskState.Failed : TaskState.Done;
         task.LastError = stuck ? TaskErrors.Refused : null;
         task.Outcome = receipt.Outcome;
@@ -126,26 +129,32 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
             task.Action,
             preview = task.Preview ? true : (bool?)null,
             receipt.Outcome,
-            receipt.Items,
+            items = receipt.Items.Select(item => item with { Reason = null, LegalBasis = null, Handle = null }),
             receipt = hash,
         });
-        if (task is { Action: TaskAction.Erase, Preview: false })
-            foreach (var item in receipt.Items.Where(item => item.Retained > 0))
-                db.Add(new KeptItem
-                {
-                    Id = Guid.CreateVersion7(),
-                    TaskId = task.Id,
-                    Reference = request.Reference,
-                    Controller = request.Controller,
-                    System = task.System,
-                    Category = item.Category,
-                    Handle = item.Handle,
-                    Count = item.Retained,
-                    Reason = item.Reason!,
-                    LegalBasis = item.LegalBasis,
-                    Until = item.Until,
-                    RecordedAt = now,
-                });
+    }
+
+    // Late or not: what a system keeps must be known, or nothing would ever erase it (invariant 15).
+    private void KeepTrack(DataSubjectRequest request, RequestTask task, Receipt receipt)
+    {
+        if (task is not { Action: TaskAction.Erase, Preview: false })
+            return;
+        foreach (var item in receipt.Items.Where(item => item.Retained > 0))
+            db.Add(new KeptItem
+            {
+                Id = Guid.CreateVersion7(),
+                TaskId = task.Id,
+                Reference = request.Reference,
+                Controller = request.Controller,
+                System = task.System,
+                Category = item.Category,
+                Handle = item.Handle,
+                Count = item.Retained,
+                Reason = item.Reason!,
+                LegalBasis = item.LegalBasis,
+                Until = item.Until,
+                RecordedAt = time.GetUtcNow(),
+            });
     }
 
     // What one system finds feeds the next. A system that knew the person by a verified identifier vouches for the others
@@ -190,8 +199,10 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
     /// <summary>Found less retained must be nought: else the effect claimed was not there.</summary>
     private void Judge(DataSubjectRequest request, RequestTask claimed, RequestTask verification, Receipt receipt)
     {
+        if (claimed.State == TaskState.SetAside || claimed.ReplacedBy is not null)
+            return;
         var now = time.GetUtcNow();
-        var left = receipt.Items.Sum(item => item.Found - item.Retained);
+        var left = receipt.Items.Sum(item => item.Found - Math.Min(item.Retained, MayRemain(claimed, item)));
         var proved = left == 0 && receipt.Outcome != ReceiptOutcome.Refused;
         claimed.State = proved ? TaskState.Verified : TaskState.Failed;
         claimed.LastError = proved ? null : TaskErrors.NotVerified;
@@ -200,6 +211,11 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
         audit.Record(db, request, AuditLog.Service, proved ? "task.verified" : "task.not_verified",
             new { task = claimed.Id, claimed.System, claimed.Action, verification = verification.Id, stillFound = left });
     }
+
+    // After an erasure only what its receipt said was kept may still be there; other actions leave the records in place.
+    private static int MayRemain(RequestTask claimed, ReceiptItem found) =>
+        claimed.Action != TaskAction.Erase ? found.Retained
+        : JsonSerializer.Deserialize<List<ReceiptItem>>(claimed.Items ?? "[]", DsrJson.Options)!.Where(item => item.Category == found.Category).Sum(item => item.Retained);
 
     private static byte[] ContentHash(Receipt receipt) =>
         SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(receipt with { HandledAt = default, Sealed = null }, DsrJson.Options));

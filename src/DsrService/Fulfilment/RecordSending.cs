@@ -34,7 +34,11 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
 
     private static bool Apply(RequestTask task, SendResult result, DateTimeOffset now)
     {
-        if (task.State is not (TaskState.Planned or TaskState.Sent or TaskState.Failed) || task.ReplacedBy is not null)
+        var fetchedAndSilent = task.State == TaskState.Accepted && result is SendResult.Waits;
+        if (task.State is not (TaskState.Planned or TaskState.Sent or TaskState.Failed) && !fetchedAndSilent)
+            return false;
+        // A refusal or a disproved receipt stays what it is until a person decides.
+        if (task.ReplacedBy is not null || task.Outcome is not null)
             return false;
         var former = (task.State, task.LastError);
         switch (result)
@@ -44,7 +48,7 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
                 task.LastError = failed.Code;
                 task.NextAttemptAt = task.Preview && task.Attempt >= Attempts.ForPreview
                     ? null
-                    : now + (failed.RetryAfter ?? Attempts.RetryAfter(task.Attempt, Random.Shared.NextDouble()));
+                    : now + (failed.RetryAfter is { } wish ? Attempts.NotTooLong(wish) : Attempts.RetryAfter(task.Attempt, Random.Shared.NextDouble()));
                 break;
             case SendResult.Waits:
                 task.State = TaskState.Sent;

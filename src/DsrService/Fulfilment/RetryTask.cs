@@ -27,8 +27,11 @@ internal sealed class RetryTask(DsrDbContext db, WorkSignal signal, DataMaps map
             var map = await maps.ForAsync(request.DataMapVersion, cancel);
             var step = PlanRequest.Read(request).Steps.Single(step => step.Key == task.Step);
             sent = PlanRequest.NewTask(request, map, step, task.Verifies, now);
+            // The former proof goes with what it proved.
+            foreach (var row in await db.Set<RequestTask>().Where(row => row.Id == task.Id || row.Verifies == task.Id).ToListAsync(cancel))
+                row.ReplacedBy = sent.Id;
+            await db.SaveChangesAsync(cancel);
             db.Add(sent);
-            task.ReplacedBy = sent.Id;
         }
         sent.NextAttemptAt = now;
         audit.Record(db, request, AuditLog.Staff(caller.Id), "task.retried", new { task = task.Id, replacedBy = task.ReplacedBy });

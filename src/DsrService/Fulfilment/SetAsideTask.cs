@@ -23,18 +23,28 @@ internal sealed class SetAsideTask(DsrDbContext db, WorkSignal signal, RequestKe
             return Failure.Invalid(new Dictionary<string, string[]> { ["reason"] = [$"Say why, in at most {ReasonLength} characters."] });
         if (await db.Set<RequestTask>().SingleOrDefaultAsync(row => row.Id == taskId && row.RequestId == request.Id, cancel) is not { } task)
             return TaskFailures.NotFound;
-        if (!request.Status.IsOpen() || task.HasEnded && !(task.State == TaskState.Done && task.ReplacedBy is null))
+        if (!request.Status.IsOpen() || task.HasEnded && !(task.State == TaskState.Done && task.ReplacedBy is null && request.Status == RequestStatus.InProgress))
             return new Failure("task.has_ended", "This task has ended; there is nothing to set aside.");
         var now = time.GetUtcNow();
-        task.State = TaskState.SetAside;
-        task.SetAsideBy = caller.Id;
-        task.SetAsideReason = keys.Open(request).SealText(TaskFields.SetAsideReason(task.Id), reason.Trim());
-        task.NextAttemptAt = null;
-        task.EndedAt = task.Since = now;
+        var key = keys.Open(request);
+        SetAside(task);
+        // Nobody waits for the proof of what was set aside.
+        foreach (var proof in await db.Set<RequestTask>().Where(row => row.Verifies == task.Id).ToListAsync(cancel))
+            if (!proof.HasEnded)
+                SetAside(proof);
         audit.Record(db, request, AuditLog.Staff(caller.Id), "task.set_aside", new { task = task.Id, task.System, task.Action, reason = task.SetAsideReason });
         if (request.Plan is not null)
             await progress.AdvanceAsync(work, request, await maps.ForAsync(request.DataMapVersion, cancel), cancel);
         await work.CommitAsync(cancel);
         return TaskOutput.Of(task);
+
+        void SetAside(RequestTask row)
+        {
+            row.State = TaskState.SetAside;
+            row.SetAsideBy = caller.Id;
+            row.SetAsideReason = key.SealText(TaskFields.SetAsideReason(row.Id), reason.Trim());
+            row.NextAttemptAt = null;
+            row.EndedAt = row.Since = now;
+        }
     }
 }

@@ -21,6 +21,11 @@ internal sealed class RequestIdentifier
 
     public const string Requester = "requester";
 
+    /// <summary>Whether it may lead to data: it is verified, or it is the very address of an objection to direct marketing,
+    /// which acts unconfirmed. Whatever else a stranger gives only narrows a search.</summary>
+    public bool LeadsToData(DataSubjectRequest request) =>
+        Verified || request.IdentityConfirmedAt is null && request.SenderHash is { } sender && sender.AsSpan().SequenceEqual(Hash);
+
     public static SealedField ValueField(Guid identifier) => new("identifiers.value", identifier);
 
     internal sealed class Mapping : IEntityTypeConfiguration<RequestIdentifier>

@@ -39,7 +39,7 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         if (intake.Failed)
             return intake.Failure;
         var hash = await hashes.ForAsync(db, controller, cancel);
-        var sender = hash.Identifier(IdentifierKind.Email, intake.Value.Content.Requester.Email);
+        var sender = hash.Identifier(IdentifierKind.Email, IdentifierKind.NormaliseAddress(intake.Value.Content.Requester.Email));
         try
         {
             await using var work = await Work.BeginAsync(db, signal, cancel);
@@ -81,7 +81,7 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         var (limit, since) = (options.Value.RateLimits.IntakePerSenderAndDay, now.AddDays(-1));
         var recent = await db.Database.SqlQuery<DateTimeOffset>($"""
             SELECT received_at AS "Value" FROM dsr.requests
-            WHERE sender_hash = {sender} AND status = 'awaiting-identity' AND received_at > {since} ORDER BY received_at DESC LIMIT {limit}
+            WHERE sender_hash = {sender} AND identity_confirmed_at IS NULL AND received_at > {since} ORDER BY received_at DESC LIMIT {limit}
             """).ToListAsync(cancel);
         return recent.Count < limit ? null : RateLimits.Refusal(recent[^1].AddDays(1) - now);
     }

@@ -26,7 +26,7 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, TimeProvider
     {
         var map = await maps.ForAsync(request.DataMapVersion, cancel);
         var plan = PlanRequest.Read(request);
-        var tasks = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request.Id && !task.Preview).OrderBy(task => task.Id).ToListAsync(cancel);
+        var tasks = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request.Id && !task.Preview && task.ReplacedBy == null).OrderBy(task => task.Id).ToListAsync(cancel);
         var searched = request.IdentityConfirmedAt is not null;
         var kinds = await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id && (row.Verified || !searched)).Select(row => row.Kind).ToListAsync(cancel);
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
@@ -44,9 +44,11 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, TimeProvider
     private static StepResult ResultOf(RequestTask task, DataKey key) => new()
     {
         Step = task.Step,
-        Items = task.Items is null ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items, DsrJson.Options)!,
+        // What was set aside proves nothing, whatever its system once claimed.
+        Items = task.Items is null || task.State == TaskState.SetAside ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items, DsrJson.Options)!,
         SetAside = task is { State: TaskState.SetAside, SetAsideReason: { } reason } ? key.OpenText(TaskFields.SetAsideReason(task.Id), reason) : null,
         SentAt = task.SentAt,
-        EndedAt = task.EndedAt,
+        // Nothing led there: nobody was asked or told.
+        EndedAt = task.LastError == TaskErrors.NoIdentifier ? null : task.EndedAt,
     };
 }

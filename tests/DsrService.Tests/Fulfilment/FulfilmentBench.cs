@@ -79,9 +79,12 @@ internal sealed class FulfilmentBench : IAsyncDisposable
         var (key, wrapped, keyId) = services.GetRequiredService<RequestKeys>().Create(id);
         content ??= new IntakeContent { Requester = new RequesterContent("Ada Lind", "ada.lind@example.org", Relation.Self) };
         await using var work = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), CancellationToken.None);
+        var hashes = await services.GetRequiredService<IdentifierHashes>().ForAsync(db, TestService.Controller, CancellationToken.None);
+        var sender = hashes.Identifier("email", content.Requester.Email);
         var request = new DataSubjectRequest
         {
             Id = id,
+            SenderHash = sender,
             Reference = Secrets.NewReference(now.Year),
             Submission = submission ?? Guid.CreateVersion7(),
             Controller = TestService.Controller,
@@ -100,7 +103,6 @@ internal sealed class FulfilmentBench : IAsyncDisposable
         };
         db.Add(request);
         var identifier = Guid.CreateVersion7();
-        var hashes = await services.GetRequiredService<IdentifierHashes>().ForAsync(db, TestService.Controller, CancellationToken.None);
         db.Add(new RequestIdentifier
         {
             Id = identifier,
@@ -108,7 +110,7 @@ internal sealed class FulfilmentBench : IAsyncDisposable
             Controller = TestService.Controller,
             Kind = "email",
             Value = key.SealText(RequestIdentifier.ValueField(identifier), content.Requester.Email),
-            Hash = hashes.Identifier("email", content.Requester.Email),
+            Hash = sender,
             Verified = confirmed,
             Source = "requester",
         });

@@ -25,6 +25,9 @@ internal sealed class FetchTasks(DsrDbContext db, OpenTasks open, TimeProvider t
             join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
             where task.Controller == caller.Controller && task.System == caller.System
                 && task.State == TaskState.Sent && task.ReplacedBy == null && !request.OnHold
+                && (request.Status == RequestStatus.Planned || request.Status == RequestStatus.InProgress
+                    || task.Action == TaskAction.Notify && (request.Status == RequestStatus.AwaitingDecision
+                        || request.Status == RequestStatus.Fulfilled || request.Status == RequestStatus.PartlyFulfilled))
                 && !db.Set<ConnectedSystem>().Any(system =>
                     system.Controller == task.Controller && system.System == task.System && system.Stopped)
             orderby task.Id

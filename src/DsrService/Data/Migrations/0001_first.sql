@@ -124,7 +124,7 @@ CREATE INDEX requests_open_by_due ON dsr.requests (due_end_at, id)
 CREATE INDEX requests_by_due ON dsr.requests (due_end_at, id);
 CREATE INDEX requests_by_receipt ON dsr.requests (received_at, id);
 CREATE INDEX requests_by_submission ON dsr.requests (submission);
-CREATE INDEX requests_unconfirmed_by_sender ON dsr.requests (sender_hash, received_at) WHERE status = 'awaiting-identity';
+CREATE INDEX requests_unconfirmed_by_sender ON dsr.requests (sender_hash, received_at) WHERE identity_confirmed_at IS NULL;
 CREATE INDEX requests_unconfirmed ON dsr.requests (received_at) WHERE status = 'awaiting-identity';
 CREATE INDEX requests_by_assignee ON dsr.requests (assignee) WHERE assignee IS NOT NULL;
 CREATE INDEX requests_awaiting_package ON dsr.requests (due_end_at) WHERE waiting_for = 'package';
@@ -204,7 +204,7 @@ CREATE TABLE dsr.tasks (
 CREATE INDEX tasks_by_request ON dsr.tasks (request_id);
 CREATE INDEX tasks_due ON dsr.tasks (next_attempt_at) WHERE next_attempt_at IS NOT NULL;
 CREATE INDEX tasks_open_by_system ON dsr.tasks (controller, system, state) WHERE state IN ('planned', 'sent', 'accepted', 'failed');
-CREATE UNIQUE INDEX tasks_one_verification ON dsr.tasks (verifies) WHERE verifies IS NOT NULL;
+CREATE UNIQUE INDEX tasks_one_verification ON dsr.tasks (verifies) WHERE verifies IS NOT NULL AND replaced_by IS NULL;
 
 CREATE TABLE dsr.receipts (
     id            uuid PRIMARY KEY,

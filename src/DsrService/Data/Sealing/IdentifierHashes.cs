@@ -26,9 +26,8 @@ internal sealed class IdentifierHashes(KeyRing ring)
 
 internal sealed class ControllerHash(byte[] key)
 {
-    /// <summary>The same for every spelling that means the same value: trimmed, NFKC, lower case.</summary>
-    public byte[] Identifier(string kind, string value) =>
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{kind}\n{value.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant()}"));
+    /// <summary>Of a value as <see cref="IdentifierKind.Normalise"/> gives it: which spellings are the same is the kind's to say.</summary>
+    public byte[] Identifier(string kind, string normalised) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{kind}\n{normalised}"));
 
     public byte[] Body(ReadOnlySpan<byte> body) => HMACSHA256.HashData(key, body);
 }

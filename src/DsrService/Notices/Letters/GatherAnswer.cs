@@ -66,10 +66,10 @@ internal sealed class GatherAnswer
         var step = StepOf(row);
         var told = step is null ? [] : results[step].ToList();
         var items = told.SelectMany(result => result.Items).Where(item => item.Category == row.Category).ToList();
-        if (items.Exists(item => item.Found > 0))
-            return Found(row, items);
         if (told.Select(result => result.SetAside).FirstOrDefault(reason => reason is not null) is { } setAside)
             return [Item(row, AnswerOutcome.SetAside) with { Reason = setAside }];
+        if (items.Exists(item => item.Found > 0))
+            return Found(row, items);
         var coverage = plan.Coverage.First(coverage => (coverage.System, coverage.Category) == (row.System, row.Category));
         return coverage.State switch
         {
