@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsrService.DataMap;
 using DsrService.Hosting;
 
 namespace DsrService.Connectors;
@@ -24,6 +25,7 @@ internal static class SystemVerb
             }
             await using var app = ServiceHost.CreateBuilder([]).Build();
             await using var scope = app.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<LoadDataMaps>().HandleAsync(cancel);
             var added = await scope.ServiceProvider.GetRequiredService<AddSystem>()
                 .HandleAsync(new(controller, system, parsed.GetValue(address), parsed.GetValue(replace)), cancel);
             if (added.Failed)

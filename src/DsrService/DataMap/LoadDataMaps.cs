@@ -15,7 +15,7 @@ internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit
     {
         var errors = new List<DataMapError>();
         if (!Directory.Exists(options.Value.DataMaps))
-            return [new DataMapError(options.Value.DataMaps, 0, "This folder of data maps (Dsr:DataMaps) does not exist.")];
+            throw new OptionsValidationException("Dsr:DataMaps", typeof(DsrOptions), [$"Dsr:DataMaps: there is no folder '{options.Value.DataMaps}'."]);
         foreach (var file in Directory.EnumerateFiles(options.Value.DataMaps, "*.yaml").Order(StringComparer.Ordinal))
         {
             var yaml = await File.ReadAllTextAsync(file, cancel);

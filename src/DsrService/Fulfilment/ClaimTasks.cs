@@ -1,5 +1,6 @@
 using DsrService.Data;
 using DsrService.Connectors;
+using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Fulfilment;
@@ -8,8 +9,9 @@ namespace DsrService.Fulfilment;
 /// loses nothing and two never send the same attempt.</summary>
 internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider time)
 {
-    public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(int limit, CancellationToken cancel)
+    public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(IReadOnlyCollection<Binding> bindings, int limit, CancellationToken cancel)
     {
+        var over = bindings.Select(DsrJson.Kebab).ToArray();
         var now = time.GetUtcNow();
         // If nothing is heard it is asked again after 30 seconds (10 where it only looks), doubling, an hour at most, and
         // a tenth by chance so that a thousand tasks of one hour do not all come back at once. Nothing goes out for a
@@ -20,7 +22,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
                 SELECT t.id FROM dsr.tasks t
                 JOIN dsr.requests r ON r.id = t.request_id
                 LEFT JOIN dsr.connected_systems s ON s.controller = t.controller AND s.system = t.system
-                WHERE t.next_attempt_at <= {now}
+                WHERE t.next_attempt_at <= {now} AND t.binding = ANY({over})
                   AND NOT r.on_hold
                   AND NOT coalesce(s.stopped, false)
                   AND (r.status IN ('planned', 'in-progress')

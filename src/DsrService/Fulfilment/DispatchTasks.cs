@@ -11,14 +11,20 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
     private const int AtOnce = 64;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    // Apart, so that a system that takes its time over HTTP holds up nobody on the bus.
+    private static readonly Binding[][] Loops = [[Binding.Bus], [Binding.Http, Binding.Opendsr], [Binding.Pull, Binding.Manual, Binding.Sql]];
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Loops.Select(bindings => Task.Run(() => LoopAsync(bindings, stoppingToken), stoppingToken)));
+
+    private async Task LoopAsync(Binding[] bindings, CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = signal.Next();
             try
             {
-                if (await RunOnceAsync(stoppingToken) == Batch)
+                if (await RunOnceAsync(bindings, stoppingToken) == Batch)
                     continue;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -34,12 +40,14 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
         }
     }
 
-    /// <summary>One batch; the number of tasks taken.</summary>
-    public async Task<int> RunOnceAsync(CancellationToken cancel)
+    /// <summary>One batch over all bindings; the number of tasks taken.</summary>
+    public Task<int> RunOnceAsync(CancellationToken cancel) => RunOnceAsync(Enum.GetValues<Binding>(), cancel);
+
+    private async Task<int> RunOnceAsync(Binding[] bindings, CancellationToken cancel)
     {
         IReadOnlyList<OutgoingTask> tasks;
         await using (var scope = scopes.CreateAsyncScope())
-            tasks = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(Batch, cancel);
+            tasks = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(bindings, Batch, cancel);
         if (tasks.Count == 0)
             return 0;
         var results = new SendResult[tasks.Count];

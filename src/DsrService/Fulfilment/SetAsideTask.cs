@@ -12,15 +12,14 @@ namespace DsrService.Fulfilment;
 /// will read.</summary>
 internal sealed class SetAsideTask(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, Progress progress, AuditLog audit, TimeProvider time)
 {
-    public const int ReasonLength = 1000;
-
     public async Task<Result<TaskOutput>> HandleAsync(string reference, Guid taskId, string? reason, StaffCaller caller, CancellationToken cancel)
     {
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockAsync(reference, caller.ControllersFor(StaffRole.Agent), cancel) is not { } request)
             return Failure.NotFound();
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > ReasonLength)
-            return Failure.Invalid(new Dictionary<string, string[]> { ["reason"] = [$"Say why, in at most {ReasonLength} characters."] });
+        var why = StaffText.Required("reason", reason, "Say why: the person who asked will read it.");
+        if (why.Failed)
+            return why.Failure;
         if (await db.Set<RequestTask>().SingleOrDefaultAsync(row => row.Id == taskId && row.RequestId == request.Id, cancel) is not { } task)
             return TaskFailures.NotFound;
         if (!request.Status.IsOpen() || task.HasEnded && !(task.State == TaskState.Done && task.ReplacedBy is null && request.Status == RequestStatus.InProgress))
@@ -32,7 +31,7 @@ internal sealed class SetAsideTask(DsrDbContext db, WorkSignal signal, RequestKe
         foreach (var proof in await db.Set<RequestTask>().Where(row => row.Verifies == task.Id).ToListAsync(cancel))
             if (!proof.HasEnded)
                 SetAside(proof);
-        audit.Record(db, request, AuditLog.Staff(caller.Id), "task.set_aside", new { task = task.Id, task.System, task.Action, reason = task.SetAsideReason });
+        audit.Record(db, request, AuditLog.Staff(caller.Id), "task.set_aside", new { task = task.Id, task.System, task.Action, reason = SealedText.Seal(key, why.Value) });
         if (request.Plan is not null)
             await progress.AdvanceAsync(work, request, await maps.ForAsync(request.DataMapVersion, cancel), cancel);
         await work.CommitAsync(cancel);
@@ -42,7 +41,7 @@ internal sealed class SetAsideTask(DsrDbContext db, WorkSignal signal, RequestKe
         {
             row.State = TaskState.SetAside;
             row.SetAsideBy = caller.Id;
-            row.SetAsideReason = key.SealText(TaskFields.SetAsideReason(row.Id), reason.Trim());
+            row.SetAsideReason = key.SealText(TaskFields.SetAsideReason(row.Id), why.Value);
             row.NextAttemptAt = null;
             row.EndedAt = row.Since = now;
         }

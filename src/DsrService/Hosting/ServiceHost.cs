@@ -27,6 +27,7 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         var services = builder.Services;
+        SpreadLists(builder.Configuration);
         var options = builder.Configuration.GetSection(DsrOptions.Section);
         services.AddOptions<DsrOptions>().Bind(options, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations().ValidateOnStart();
@@ -74,6 +75,16 @@ internal static class ServiceHost
         app.MapSite();
         app.MapFeatures(app.Services.GetRequiredService<IOptions<DsrOptions>>().Value);
         return app;
+    }
+
+    // A list may be one text, as environment variables have it: Dsr__Roles=portal,desk. Left alone it would read as none,
+    // and no roles would mean all of them.
+    private static void SpreadLists(ConfigurationManager configuration)
+    {
+        foreach (var name in (string[])["Roles", "TrustedProxies", "PrivateSystems"])
+            if (configuration[$"{DsrOptions.Section}:{name}"] is { Length: > 0 } text)
+                configuration.AddInMemoryCollection(text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    .Select((item, at) => KeyValuePair.Create($"{DsrOptions.Section}:{name}:{at}", (string?)item)));
     }
 
     /// <summary>The settings of a command that needs no more of the service than these.</summary>

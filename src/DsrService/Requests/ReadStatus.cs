@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using DsrService.Audit;
 using DsrService.Data;
@@ -20,13 +21,18 @@ internal sealed class ReadStatus(DsrDbContext db, StatusAccess access, RequestKe
         public required RequestStatus Status { get; init; }
 
         /// <summary>How it ended; absent while it is open.</summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         public RequestStatus? Outcome { get; init; }
         public required DateTimeOffset ReceivedAt { get; init; }
         public required DateOnly DueOn { get; init; }
+        [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         public DateOnly? ExtendedTo { get; init; }
+        [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         public string? WaitingFor { get; init; }
         public required IReadOnlyList<Step> Steps { get; init; }
+        [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         public AnswerContent? Answer { get; init; }
+        [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
         public string? PackageUrl { get; init; }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsrService.DataMap;
 using DsrService.Hosting;
 using DsrService.Sdk.Contracts;
 
@@ -31,6 +32,7 @@ internal static class StaffVerb
             var input = new AddStaff.Input(parsed.GetValue(userName)!, parsed.GetValue(name)!, await FirstLineAsync(parsed.GetValue(password), cancel), grants);
             await using var app = ServiceHost.CreateBuilder([]).Build();
             await using var scope = app.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<LoadDataMaps>().HandleAsync(cancel);
             var added = await scope.ServiceProvider.GetRequiredService<AddStaff>().HandleAsync(input, cancel);
             if (added.Failed)
                 return await RefuseAsync(error, added.Failure);

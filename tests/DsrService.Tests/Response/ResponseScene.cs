@@ -142,6 +142,9 @@ internal sealed record Seeded(ResponseScene Scene, Guid Id, string Reference, st
 
     public async Task ReceiptAsync(Receipt receipt, RequestTask task)
     {
+        // As if it had been sent.
+        await Service.InDatabaseAsync(db => db.Set<RequestTask>().Where(row => row.Id == task.Id && row.Attempt == 0)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.Attempt, 1)));
         var recorded = await Service.InScopeAsync(services =>
             services.GetRequiredService<RecordReceipt>().HandleAsync(task.Controller, task.System, receipt, default));
         Assert.That(recorded.Failure, Is.Null);
