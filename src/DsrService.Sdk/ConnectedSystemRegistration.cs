@@ -36,6 +36,7 @@ public static class ConnectedSystemRegistration
         services.TryAddSingleton<TaskProcessor>();
         services.TryAddSingleton<SystemsApi>();
         services.AddHttpClient(SystemsApi.ClientName)
+            .RemoveAllLoggers()
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false })
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
         return services;

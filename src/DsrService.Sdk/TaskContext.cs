@@ -106,6 +106,10 @@ public sealed class TaskContext
             }
         }, cancel);
 
+    internal static IEnumerable<Personal<string>> Values(SystemTask task, string kind) => (task.Identifiers ?? [])
+        .Where(identifier => identifier.Kind == kind && (identifier.Verified || task.Action is TaskAction.StopProcessing))
+        .Select(identifier => identifier.Value);
+
     internal IReadOnlyDictionary<string, int> Uploaded() => parts.Values
         .GroupBy(part => part.Category)
         .ToDictionary(group => group.Key, group => group.Sum(part => part.Records));

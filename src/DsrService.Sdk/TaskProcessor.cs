@@ -137,9 +137,8 @@ public sealed class TaskProcessor(
             ?? throw new TaskFailedException("task.action_not_supported", $"No handler for '{DsrJson.Kebab(task.Action)}'.");
         if (task.Preview && !declared.CanPreview)
             throw new TaskFailedException("task.preview_not_supported", "The system cannot preview.");
-        TaskContext context = new(task, null, (_, _, _, _, _) => Task.CompletedTask);
         var byHandle = task.Scope.Any(item => item.Handle is not null);
-        if (declared.Needs.Count > 0 && !byHandle && !declared.Needs.Any(kind => context.Values(kind).Any()))
+        if (declared.Needs.Count > 0 && !byHandle && !declared.Needs.Any(kind => TaskContext.Values(task, kind).Any()))
             throw new TaskFailedException(
                 "task.identifier_missing", $"None of the identifiers needed: {string.Join(", ", declared.Needs)}.");
         return handler;

@@ -16,10 +16,10 @@ public static class PushedTasks
     private const int MostAtOnce = 64;
 
     // The service waits longer than this; what takes more time is answered over the task's links.
-    private static readonly TimeSpan AnswerAtOnceWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AnswerAtOnceWithin = TimeSpan.FromSeconds(5);
 
     /// <summary>Maps <c>POST {prefix}/{controller}/{system}</c> for every connected system of this program: 200 with the
-    /// receipt if it is there within three seconds, else 202 and the receipt over the task's links; 401 if the signature does
+    /// receipt if it is there within five seconds, else 202 and the receipt over the task's links; 401 if the signature does
     /// not hold, 400 if the body is not a task for this system, 503 with <c>Retry-After</c> if too much is under way.</summary>
     public static IEndpointConventionBuilder MapPushedTasks(this IEndpointRouteBuilder endpoints, string prefix = "/dsr/tasks") =>
         endpoints.MapPost($"{prefix}/{{controller}}/{{system}}", ReceiveAsync);

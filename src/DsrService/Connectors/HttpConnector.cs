@@ -69,14 +69,14 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
         using var response = await client.SendAsync(request, cancel);
         return response.StatusCode switch
         {
-            HttpStatusCode.OK => await ReadReceiptAsync(response, cancel),
+            HttpStatusCode.OK => await ReadReceiptAsync(task.Task.TaskId, response, cancel),
             HttpStatusCode.Accepted => new SendResult.Accepted(),
             _ => new SendResult.Failed(
                 string.Create(CultureInfo.InvariantCulture, $"connector.http_{(int)response.StatusCode}"), RetryAfter(response)),
         };
     }
 
-    private static async Task<SendResult> ReadReceiptAsync(HttpResponseMessage response, CancellationToken cancel)
+    private static async Task<SendResult> ReadReceiptAsync(Guid task, HttpResponseMessage response, CancellationToken cancel)
     {
         using var buffer = new MemoryStream();
         await using var content = await response.Content.ReadAsStreamAsync(cancel);
@@ -90,7 +90,7 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
         }
         try
         {
-            return JsonSerializer.Deserialize<Receipt>(buffer.ToArray(), DsrJson.Options) is { Sealed: null } receipt
+            return JsonSerializer.Deserialize<Receipt>(buffer.ToArray(), DsrJson.Options) is { Sealed: null } receipt && receipt.TaskId == task
                 ? new SendResult.Answered(receipt)
                 : new SendResult.Failed("connector.answer_unreadable");
         }

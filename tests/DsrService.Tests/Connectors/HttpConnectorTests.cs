@@ -33,6 +33,8 @@ internal sealed class HttpConnectorTests
         });
         peer.MapPost("/accepts", () => Results.StatusCode(202));
         peer.MapPost("/babble", () => Results.Text("<html>", "text/html"));
+        peer.MapPost("/other-task", () => Results.Json(
+            new ReceiptDraft().Complete(Outgoing.Task(Binding.Http).Task, DateTimeOffset.UnixEpoch, "survey 1.0"), DsrJson.Options));
         peer.MapPost("/endless", async (HttpContext http) =>
         {
             var chunk = new byte[64 * 1024];
@@ -80,6 +82,7 @@ internal sealed class HttpConnectorTests
     [TestCase("/redirect", "connector.http_307")]
     [TestCase("/nowhere", "connector.http_404")]
     [TestCase("/babble", "connector.answer_unreadable")]
+    [TestCase("/other-task", "connector.answer_unreadable")]
     [TestCase("/endless", "connector.answer_too_large")]
     public async Task SendAsync_OtherAnswers_SaidByTheirCode(string path, string said) =>
         Assert.That(Said(await connector.SendAsync(Outgoing.Task(Binding.Http, peer.Urls.Single() + path), CancellationToken.None)), Is.EqualTo(said));
