@@ -43,7 +43,6 @@ public static class ReceiptCheck
         for (var index = 0; index < receipt.Items.Count; index++)
             problems.AddRange(CheckItem(task, receipt.Items[index], $"items[{index}]"));
         problems.AddRange(CheckRepeated(receipt));
-        problems.AddRange(CheckMissing(task, receipt));
         problems.AddRange(CheckOutcome(task, receipt));
         if (!task.Preview && uploaded is not null)
             problems.AddRange(CheckHanded(receipt, uploaded));
@@ -89,13 +88,6 @@ public static class ReceiptCheck
             if (!seen.Add(receipt.Items[index].Category))
                 yield return new("receipt.category_repeated", $"items[{index}].category", "One item a category.");
     }
-
-    // Silence about a category is no answer: nought is said, or the outcome says that there is nothing at all.
-    private static IEnumerable<ReceiptProblem> CheckMissing(SystemTask task, Receipt receipt) =>
-        receipt.Outcome is ReceiptOutcome.Completed or ReceiptOutcome.PartlyRetained && (Acts(task.Action) || task.Action is TaskAction.Verify)
-            ? task.Scope.Where(scope => receipt.Items.All(item => item.Category != scope.Category))
-                .Select(scope => new ReceiptProblem("receipt.category_missing", "items", $"Nothing is said of category '{scope.Category}'."))
-            : [];
 
     private static IEnumerable<ReceiptProblem> CheckOutcome(SystemTask task, Receipt receipt)
     {

@@ -89,15 +89,10 @@ public sealed class ReceiptDraft
     public Receipt Complete(SystemTask task, DateTimeOffset handledAt, string handler)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var result = outcome ?? OutcomeOfCounts();
-        // Where something was found, nought is said of the rest: silence is no answer.
-        if (result is ReceiptOutcome.Completed or ReceiptOutcome.PartlyRetained)
-            foreach (var category in task.Scope.Select(scope => scope.Category))
-                items.TryAdd(category, new() { Category = category });
         return new()
         {
             TaskId = task.TaskId,
-            Outcome = result,
+            Outcome = outcome ?? OutcomeOfCounts(),
             Items = [.. items.Values.Select(item => WithScope(item, task))],
             Identifiers = identifiers.Count == 0 ? null : [.. identifiers],
             Messages = [.. messages],

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Data;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
@@ -18,13 +17,6 @@ internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts
         public IReadOnlyList<string> Messages { get; init; } = [];
     }
 
-    // A person lists what was found; of the rest there was nothing.
-    private static IEnumerable<ReceiptItem> Unmentioned(RequestTask task, Input input) =>
-        input.Outcome is ReceiptOutcome.Completed or ReceiptOutcome.PartlyRetained
-            ? JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!
-                .Where(scope => input.Items.All(item => item.Category != scope.Category)).Select(scope => new ReceiptItem { Category = scope.Category })
-            : [];
-
     public async Task<Result<TaskOutput>> HandleAsync(string reference, Guid taskId, Input input, StaffCaller caller, CancellationToken cancel)
     {
         var agentAt = caller.ControllersFor(StaffRole.Agent);
@@ -42,7 +34,7 @@ internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts
         {
             TaskId = taskId,
             Outcome = input.Outcome,
-            Items = [.. input.Items, .. Unmentioned(found, input)],
+            Items = input.Items,
             Messages = input.Messages,
             HandledAt = time.GetUtcNow(),
             Handler = agentAt.Contains(found.Controller) ? "staff:agent" : "staff:system-owner",

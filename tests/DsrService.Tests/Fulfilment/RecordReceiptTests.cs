@@ -104,6 +104,29 @@ internal sealed class RecordReceiptTests
     }
 
     [Test]
+    public async Task HandleAsync_VerificationRetainsWhatWasClaimedErased_FailsTheTask()
+    {
+        var reference = await InProgressAsync();
+        var task = await bench.TaskAsync(reference, "erase:customer-survey");
+        await bench.AnswerAsync(task, ReceiptOutcome.Completed, new ReceiptItem { Category = Category(task), Found = 2, Erased = 2 });
+        await bench.SettleAsync();
+
+        await bench.AnswerAsync(await bench.TaskAsync(reference, "verify:erase:customer-survey"), ReceiptOutcome.PartlyRetained,
+            new ReceiptItem { Category = Category(task), Found = 2, Retained = 2, Reason = "17-3-b" });
+
+        Assert.That((await bench.TaskAsync(reference, "erase:customer-survey")).State, Is.EqualTo(TaskState.Failed));
+    }
+
+    [Test]
+    public async Task HandleAsync_TaskNeverSent_IsRefused()
+    {
+        var reference = await bench.PlannedAsync(Right.Erasure);
+        var task = await bench.TaskAsync(reference, "preview:erase:customer-survey");
+
+        Assert.That((await bench.AnswerAsync(task, ReceiptOutcome.NothingFound)).Failure?.Code, Is.EqualTo("task.not_sent"));
+    }
+
+    [Test]
     public async Task HandleAsync_VerifiedGone_MovesTheTaskToVerified()
     {
         var reference = await InProgressAsync();
