@@ -58,7 +58,7 @@ internal sealed class DsrOptions
 
 internal sealed class MailOptions
 {
-    /// <summary><c>smtp://user@host:587</c>; empty keeps mails queued.</summary>
+    /// <summary><c>smtp://user@host:587</c>, encrypted by STARTTLS unless <c>?tls=none</c> follows; empty keeps mails queued.</summary>
     public string? Smtp { get; set; }
 
     public string? Password { get; set; }

@@ -46,6 +46,16 @@ internal sealed class BuildPackage(
         }, cancel);
     }
 
+    /// <summary>Shows those who watch over the request that its package does not come about; <paramref name="error"/> is a kind, no message.</summary>
+    public async Task RecordFailureAsync(Guid requestId, int attempt, string error, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        if (await work.LockAsync(requestId, cancel) is not { } request || !IsWanted(request))
+            return;
+        audit.Record(db, request, AuditLog.Service, "package.failed", new { attempt, error });
+        await work.CommitAsync(cancel);
+    }
+
     private async Task<PackageFacts> FactsAsync(DataSubjectRequest request, ControllerDataMap map, CancellationToken cancel)
     {
         var tasks = await db.Set<RequestTask>().AsNoTracking()

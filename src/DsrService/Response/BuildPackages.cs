@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using DsrService.Data;
 using DsrService.Fulfilment;
 using DsrService.Requests;
@@ -87,6 +88,21 @@ internal sealed class BuildPackages(IServiceScopeFactory scopes, NpgsqlDataSourc
             failed[request] = (failures, time.GetUtcNow() + pause);
             // Its message may quote what was handed over: its kind and place are enough.
             log.LogError("The package of request {Request} could not be built (attempt {Attempt}): {Error} {Place}", request, failures, error.GetType().Name, error.StackTrace);
+            if (BitOperations.IsPow2(failures))
+                await TryShowAsync(request, failures, error.GetType().Name, cancel);
+        }
+    }
+
+    private async Task TryShowAsync(Guid request, int failures, string kind, CancellationToken cancel)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<BuildPackage>().RecordFailureAsync(request, failures, kind, cancel);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            log.LogError("The failure could not be recorded either: {Error}", error.GetType().Name);
         }
     }
 

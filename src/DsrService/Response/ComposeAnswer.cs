@@ -31,7 +31,8 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, TimeProvider
         var kinds = await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id && (row.Verified || !searched)).Select(row => row.Kind).ToListAsync(cancel);
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
 
-        var facts = GatherAnswer.From(map, plan, tasks.Select(task => ResultOf(task, key)), kinds, map.Controller.Today(time), request.Language, remark);
+        var facts = GatherAnswer.From(map, plan, tasks.Select(task => ResultOf(task, key)),
+            map.IdentifierKinds.Select(kind => kind.Key).Where(kinds.Contains), map.Controller.Today(time), request.Language, remark);
         var steps = plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
         return new Output(
             AnswerLetters.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress), facts),

@@ -26,7 +26,11 @@ internal sealed class SendNoticesTests
     public async Task TearDown() => await scene.DisposeAsync();
 
     [SetUp]
-    public void Reset() => transport.Reset();
+    public async Task Reset()
+    {
+        transport.Reset();
+        await scene.Service.InDatabaseAsync(db => db.Set<Notice>().ExecuteDeleteAsync());
+    }
 
     [Test]
     public async Task RunOnce_QueuedMail_IsSentOnceAndRecorded()

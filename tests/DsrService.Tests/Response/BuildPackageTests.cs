@@ -92,6 +92,7 @@ internal sealed class BuildPackageTests
         {
             Assert.That((await request.RequestAsync()).Status, Is.EqualTo(RequestStatus.InProgress));
             Assert.That(await request.FilesAsync(), Has.Count.EqualTo(1));
+            Assert.That(await request.AuditAsync(), Has.Some.EqualTo("package.failed"));
             Assert.That(scene.Service.Log.Lines, Has.Some.Contains($"The package of request {request.Id} could not be built (attempt 1)"));
             Assert.That(scene.Service.Log.Lines, Has.None.Contains("very-personal").And.None.Contains(request.Email));
         });

@@ -15,7 +15,7 @@ internal sealed record TimelineEntry(DateTimeOffset At, string Event, string Act
 internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<RequestTask> tasks, IReadOnlyDictionary<Guid, StaffName> staff, DataKey key)
 {
     private const string StaffPrefix = "staff:";
-    private static readonly string[] Sealed = ["text", "reason", "explanation"];
+    private static readonly string[] Sealed = ["text", "reason", "explanation", "remark"];
 
     public static Guid? Member(string actor) =>
         actor.StartsWith(StaffPrefix, StringComparison.Ordinal) && Guid.TryParse(actor.AsSpan(StaffPrefix.Length), out var member) ? member : null;
@@ -67,6 +67,12 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         "task.retried" => $"{TaskLabel(facts)}: tried again",
         "task.set_aside" => $"{TaskLabel(facts)}: set aside",
         "receipt.late" => $"{TaskLabel(facts)}: an answer came too late; kept, reopens nothing",
+        "data.received" => $"{By(entry.Actor)} handed over {Fact(facts, "records")} records",
+        "package.built" => "Package put together",
+        "package.failed" => $"The package could not be put together (attempt {Fact(facts, "attempt")}); it is tried again",
+        "package.downloaded" => "Package downloaded by the person",
+        "notice.sent" => $"Mail sent: {Words(Fact(facts, "kind"))}",
+        "notice.failed" => $"Mail given up on: {Words(Fact(facts, "kind"))} ({Fact(facts, "error")})",
         _ => Words(entry.Event.Replace('.', ' ').Replace('_', ' ')),
     };
 

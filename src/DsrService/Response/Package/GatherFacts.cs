@@ -17,7 +17,7 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
     private readonly EntryNames names = new();
     private readonly Dictionary<Guid, string> systemOf = tasks.ToDictionary(task => task.Id, task => task.System);
 
-    public PackageFacts Gather(IEnumerable<string> identifierKinds, DateOnly today, string publicAddress)
+    public PackageFacts Gather(IReadOnlyCollection<string> identifierKinds, DateOnly today, string publicAddress)
     {
         var held = Held();
         var activities = map.Activities.Where(activity => activity.Categories.Any(category => held.Contains((activity.System, category)))).ToList();
@@ -29,7 +29,7 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
             MadeOn = today,
             Controller = map.Controller,
             Portal = new Uri($"{publicAddress.TrimEnd('/')}/{map.Controller.Key}"),
-            LookedForBy = [.. identifierKinds.Distinct().Select(kind => map.FindIdentifierKind(kind)?.Label.In(language) ?? kind)],
+            LookedForBy = [.. map.IdentifierKinds.Where(kind => identifierKinds.Contains(kind.Key)).Select(kind => kind.Label.In(language))],
             Sets = [.. Sets()],
             Files = [.. Files()],
             Purposes = [.. activities.Select(activity => Purpose(activity, held))],
