@@ -13,6 +13,7 @@ using DsrService.Sdk.Contracts;
 using DsrService.Web;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace DsrService.Requests;
 
@@ -43,25 +44,14 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         try
         {
             await using var work = await Work.BeginAsync(db, signal, cancel);
-            if (await TooManyAsync(sender, now, cancel) is { } tooMany)
-                return await FirstAnswerAsync(controller, hash, repetition, cancel) ?? tooMany;
             var (request, key) = Add(inForce, intake.Value, channel, hash, sender, now);
-            if (NeedsNoConfirmation(intake.Value))
-            {
-                await db.SaveChangesAsync(cancel);
-                await planning.PlanAsync(work, request, key, cancel);
-            }
             var answer = AnswerOf(request);
             if (repetition is not null)
-                db.Add(new IdempotencyKey
-                {
-                    Controller = controller,
-                    Key = repetition.Key,
-                    BodyHash = hash.Body(repetition.Body),
-                    RequestId = request.Id,
-                    Answer = JsonSerializer.Serialize(answer, DsrJson.Options),
-                    CreatedAt = now,
-                });
+                db.Add(KeyOf(repetition, request, answer, hash));
+            if (TooMany(await NewRows.InsertAsync<DateTime>(db, RecentOf(sender, now), cancel), now) is { } tooMany)
+                return await FirstAnswerAsync(controller, hash, repetition, cancel) ?? tooMany;
+            if (NeedsNoConfirmation(intake.Value))
+                answer = AnswerOf(await PlanAsync(work, request.Id, key, repetition, cancel));
             await work.CommitAsync(cancel);
             return answer;
         }
@@ -76,15 +66,34 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
     }
 
     // Only what was never confirmed counts: whoever owns the address confirms one and is not held up by another's tries.
-    private async Task<Failure?> TooManyAsync(byte[] sender, DateTimeOffset now, CancellationToken cancel)
+    private NpgsqlBatchCommand RecentOf(byte[] sender, DateTimeOffset now) =>
+        new("SELECT received_at FROM dsr.requests WHERE sender_hash = $1 AND identity_confirmed_at IS NULL AND received_at > $2 ORDER BY received_at DESC LIMIT $3")
+        {
+            Parameters = { new() { Value = sender }, new() { Value = now.AddDays(-1).UtcDateTime }, new() { Value = options.Value.RateLimits.IntakePerSenderAndDay } },
+        };
+
+    private Failure? TooMany(IReadOnlyList<DateTime> recent, DateTimeOffset now) =>
+        recent.Count < options.Value.RateLimits.IntakePerSenderAndDay ? null : RateLimits.Refusal(recent[^1].AddDays(1) - now.UtcDateTime);
+
+    private async Task<DataSubjectRequest> PlanAsync(Work work, Guid id, DataKey key, Repetition? repetition, CancellationToken cancel)
     {
-        var (limit, since) = (options.Value.RateLimits.IntakePerSenderAndDay, now.AddDays(-1));
-        var recent = await db.Database.SqlQuery<DateTimeOffset>($"""
-            SELECT received_at AS "Value" FROM dsr.requests
-            WHERE sender_hash = {sender} AND identity_confirmed_at IS NULL AND received_at > {since} ORDER BY received_at DESC LIMIT {limit}
-            """).ToListAsync(cancel);
-        return recent.Count < limit ? null : RateLimits.Refusal(recent[^1].AddDays(1) - now);
+        var request = (await work.LockAsync(id, cancel))!;
+        await planning.PlanAsync(work, request, key, cancel);
+        if (repetition is not null)
+            await db.Set<IdempotencyKey>().Where(row => row.RequestId == id)
+                .ExecuteUpdateAsync(row => row.SetProperty(kept => kept.Answer, JsonSerializer.Serialize(AnswerOf(request), DsrJson.Options)), cancel);
+        return request;
     }
+
+    private static IdempotencyKey KeyOf(Repetition repetition, DataSubjectRequest request, Output answer, ControllerHash hash) => new()
+    {
+        Controller = request.Controller,
+        Key = repetition.Key,
+        BodyHash = hash.Body(repetition.Body),
+        RequestId = request.Id,
+        Answer = JsonSerializer.Serialize(answer, DsrJson.Options),
+        CreatedAt = request.ReceivedAt,
+    };
 
     private async Task<Result<Output>?> FirstAnswerAsync(string controller, ControllerHash hash, Repetition? repetition, CancellationToken cancel)
     {

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace DsrService.Data;
+
+/// <summary>Writes a work's new rows in one round trip, by statements made once a table and prepared once a connection.
+/// SaveChanges writes the same rows, but puts its SQL together anew each time: four fifths of what an intake cost.</summary>
+internal static class NewRows
+{
+    private static readonly ConcurrentDictionary<IEntityType, Table> Tables = new();
+
+    /// <summary>Asks one question first, in the same round trip; gives its first column. Everything tracked must be new;
+    /// nothing is tracked afterwards.</summary>
+    public static async Task<IReadOnlyList<T>> InsertAsync<T>(DsrDbContext db, NpgsqlBatchCommand question, CancellationToken cancel)
+    {
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
+        batch.BatchCommands.Add(question);
+        foreach (var entry in db.ChangeTracker.Entries())
+        {
+            if (entry.State != EntityState.Added)
+                throw new InvalidOperationException($"A {entry.Metadata.ClrType.Name} is {entry.State}: only new rows are written here.");
+            batch.BatchCommands.Add(Tables.GetOrAdd(entry.Metadata, type => new Table(type)).CommandFor(entry.Entity));
+        }
+        var answers = new List<T>();
+        try
+        {
+            await batch.PrepareAsync(cancel);
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
+                answers.Add(await reader.GetFieldValueAsync<T>(0, cancel));
+            // An error of a later statement shows only when its result is reached.
+            while (await reader.NextResultAsync(cancel))
+            {
+            }
+        }
+        catch (PostgresException error)
+        {
+            throw new DbUpdateException("New rows were refused.", error);
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+            db.ChangeTracker.AutoDetectChangesEnabled = true;
+        }
+        return answers;
+    }
+
+    private sealed class Table
+    {
+        private readonly NpgsqlCommand factory = new();
+        private readonly string sql;
+        private readonly (PropertyInfo Property, RelationalTypeMapping Mapping, bool Nullable)[] columns;
+
+        public Table(IEntityType type)
+        {
+            var properties = type.GetProperties().ToList();
+            columns = [.. properties.Select(property => (property.PropertyInfo!, property.GetRelationalTypeMapping(), property.IsNullable))];
+            var names = string.Join(", ", properties.Select(property => $"\"{property.GetColumnName()}\""));
+            sql = $"INSERT INTO {type.GetSchemaQualifiedTableName()} ({names}) VALUES ({string.Join(", ", properties.Select((_, at) => $"${at + 1}"))})";
+        }
+
+        public NpgsqlBatchCommand CommandFor(object row)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var (property, mapping, nullable) in columns)
+            {
+                var parameter = mapping.CreateParameter(factory, "", property.GetValue(row), nullable);
+                command.Parameters.Add((NpgsqlParameter)parameter);
+            }
+            return command;
+        }
+    }
+}
