@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using DsrService.Data;
-using DsrService.Data.Sealing;
 using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Tests.Response;
@@ -35,7 +33,7 @@ internal sealed class SendNoticesTests
     [Test]
     public async Task RunOnce_QueuedMail_IsSentOnceAndRecorded()
     {
-        var notice = await QueueAsync("a@example.org");
+        var notice = await request.QueueMailAsync("a@example.org");
 
         await RunAsync();
         await RunAsync();
@@ -53,8 +51,8 @@ internal sealed class SendNoticesTests
     public async Task RunOnce_FailingAddress_KeepsNoOtherWaitingAndIsTriedAgain()
     {
         transport.Failing["bad@example.org"] = new MailResult("mail.not_taken");
-        var bad = await QueueAsync("bad@example.org");
-        await QueueAsync("good@example.org");
+        var bad = await request.QueueMailAsync("bad@example.org");
+        await request.QueueMailAsync("good@example.org");
 
         await RunAsync();
         var waiting = await RowAsync(bad);
@@ -74,7 +72,7 @@ internal sealed class SendNoticesTests
     public async Task RunOnce_FailingForDays_IsGivenUpOnAndShown()
     {
         transport.Failing["bad@example.org"] = new MailResult("mail.unreachable");
-        var bad = await QueueAsync("bad@example.org");
+        var bad = await request.QueueMailAsync("bad@example.org");
 
         var attempts = 0;
         while ((await RowAsync(bad)).NextAttemptAt is { } next && attempts++ < 100)
@@ -98,7 +96,7 @@ internal sealed class SendNoticesTests
     public async Task RunOnce_AddressRefused_IsGivenUpOnSoon()
     {
         transport.Failing["gone@example.org"] = new MailResult("mail.refused", Hopeless: true);
-        var gone = await QueueAsync("gone@example.org");
+        var gone = await request.QueueMailAsync("gone@example.org");
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
@@ -112,7 +110,7 @@ internal sealed class SendNoticesTests
     [Test]
     public async Task RunOnce_ProcessDiedWhileSending_SendsAgainAfterTheLeaseUnderTheSameId()
     {
-        var notice = await QueueAsync("lease@example.org");
+        var notice = await request.QueueMailAsync("lease@example.org");
         await scene.Service.InScopeAsync(services => services.GetRequiredService<ClaimNotices>().HandleAsync(10, default));
 
         await RunAsync();
@@ -128,22 +126,10 @@ internal sealed class SendNoticesTests
     }
 
     [Test]
-    public async Task Claim_TwoAtOnce_NeverTakeTheSame()
-    {
-        for (var number = 0; number < 20; number++)
-            await QueueAsync($"many{number}@example.org");
-
-        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
-            scene.Service.InScopeAsync(services => services.GetRequiredService<ClaimNotices>().HandleAsync(20, default))));
-
-        Assert.That(taken.SelectMany(batch => batch).Select(notice => notice.Id), Is.Unique.And.Exactly(20).Items);
-    }
-
-    [Test]
     public async Task RunOnce_TransportThrows_LogsNeitherAddressNorText()
     {
         transport.Failing["thrown@example.org"] = null;
-        await QueueAsync("thrown@example.org");
+        await request.QueueMailAsync("thrown@example.org");
 
         await RunAsync();
 
@@ -158,7 +144,7 @@ internal sealed class SendNoticesTests
     public async Task RunOnce_NothingConfigured_LeavesMailsQueued()
     {
         transport.Ready = false;
-        var notice = await QueueAsync("later@example.org");
+        var notice = await request.QueueMailAsync("later@example.org");
 
         await RunAsync();
 
@@ -166,17 +152,6 @@ internal sealed class SendNoticesTests
     }
 
     private Task<int> RunAsync() => scene.Service.Services.GetRequiredService<SendNotices>().RunOnceAsync(default);
-
-    private Task<Guid> QueueAsync(string to) => scene.Service.InScopeAsync(async services =>
-    {
-        var db = services.GetRequiredService<DsrDbContext>();
-        await using var work = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), default);
-        var row = (await work.LockAsync(request.Id, default))!;
-        var notice = services.GetRequiredService<NoticeQueue>().Add(db, row, services.GetRequiredService<RequestKeys>().Open(row), NoticeKind.Answer,
-            new NoticeContent(to, "Subject", "the text of the mail", null));
-        await work.CommitAsync(default);
-        return notice.Id;
-    });
 
     private Task<Notice> RowAsync(Guid notice) => scene.Service.InDatabaseAsync(db => db.Set<Notice>().AsNoTracking().SingleAsync(row => row.Id == notice));
 

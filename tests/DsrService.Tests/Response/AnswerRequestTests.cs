@@ -24,7 +24,7 @@ internal sealed class AnswerRequestTests
     [Test]
     public async Task Handle_ErasureWithKeptInvoices_IsPartlyFulfilledAndTheLetterSaysWhy()
     {
-        var request = await ErasedAsync();
+        var request = await scene.ErasedAsync();
 
         var result = await AnswerAsync(request);
 
@@ -88,7 +88,7 @@ internal sealed class AnswerRequestTests
     [Test]
     public async Task Handle_RemarkOfTheStaff_StandsInTheLetterAndOnlySealedInTheAudit()
     {
-        var request = await ErasedAsync();
+        var request = await scene.ErasedAsync();
 
         await AnswerAsync(request, "Thank you for your patience.");
 
@@ -114,7 +114,7 @@ internal sealed class AnswerRequestTests
     [Test]
     public async Task Handle_VerificationWithdrawnMeanwhile_IsRefusedAndNamesTheSystem()
     {
-        var request = await ErasedAsync();
+        var request = await scene.ErasedAsync();
         await scene.Service.InDatabaseAsync(db => db.Set<RequestTask>()
             .Where(task => task.RequestId == request.Id && task.System == "newsletter" && task.State == TaskState.Verified)
             .ExecuteUpdateAsync(update => update.SetProperty(task => task.State, TaskState.Failed)));
@@ -133,7 +133,7 @@ internal sealed class AnswerRequestTests
     [Test]
     public async Task Handle_TwoAtOnce_SendOneAnswer()
     {
-        var request = await ErasedAsync();
+        var request = await scene.ErasedAsync();
 
         var results = await Task.WhenAll(AnswerAsync(request), AnswerAsync(request));
 
@@ -147,57 +147,12 @@ internal sealed class AnswerRequestTests
     [Test]
     public async Task Handle_ByAnAgent_IsForbidden()
     {
-        var request = await ErasedAsync();
+        var request = await scene.ErasedAsync();
         var agent = await scene.StaffAsync($"agent-{request.Reference}", StaffRole.Agent);
 
         var result = await scene.Service.InScopeAsync(services => services.GetRequiredService<AnswerRequest>().HandleAsync(request.Reference, agent, new(), default));
 
         Assert.That(result.Failure?.Status, Is.EqualTo(403));
-    }
-
-    [Test]
-    public async Task Preview_BeforeTheAnswer_ShowsTheSameLetterAndLeavesAnAccessEntry()
-    {
-        var request = await ErasedAsync();
-
-        var preview = await scene.Service.InScopeAsync(services => services.GetRequiredService<PreviewAnswer>().HandleAsync(request.Reference, scene.Approver, null, default));
-        await AnswerAsync(request);
-
-        Assert.Multiple(async () =>
-        {
-            Assert.That(preview.Value!.Status, Is.EqualTo(RequestStatus.PartlyFulfilled));
-            Assert.That((await ContentAsync(request)).Text, Is.EqualTo(preview.Value.Letter.Text));
-            Assert.That(await scene.Service.InDatabaseAsync(db => db.Set<DsrService.Audit.AccessLogEntry>()
-                .CountAsync(entry => entry.RequestId == request.Id && entry.What == "answer")), Is.EqualTo(1));
-        });
-    }
-
-    [Test]
-    public async Task Preview_WhileTasksAreOpen_NamesTheirSystems()
-    {
-        var request = await scene.ApprovedAsync(Right.Erasure);
-
-        var preview = await scene.Service.InScopeAsync(services => services.GetRequiredService<PreviewAnswer>().HandleAsync(request.Reference, scene.Approver, null, default));
-
-        Assert.That(preview.Value!.OpenAt, Does.Contain("webshop"));
-    }
-
-    private async Task<Seeded> ErasedAsync()
-    {
-        var request = await scene.ApprovedAsync(Right.Erasure);
-        await request.AnswerAllAsync(task => Task.FromResult(task is { System: "webshop", Action: TaskAction.Erase, Preview: false }
-            ? ResponseScene.NothingFound(task) with
-            {
-                Outcome = ReceiptOutcome.Completed,
-                Items =
-                [
-                    new ReceiptItem { Category = "customer-account", Found = 1, Erased = 1 },
-                    new ReceiptItem { Category = "invoices", Found = 3, Retained = 3, Reason = "17-3-b", Until = new DateOnly(2033, 12, 31), Handle = "h-1" },
-                ],
-            }
-            : ResponseScene.NothingFound(task)));
-        Assert.That((await request.RequestAsync()).Status, Is.EqualTo(RequestStatus.AwaitingDecision));
-        return request;
     }
 
     private Task<Result<DataSubjectRequest>> AnswerAsync(Seeded request, string? remark = null) => scene.Service.InScopeAsync(services =>

@@ -6,6 +6,7 @@ using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Identity;
+using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
@@ -109,6 +110,25 @@ internal sealed class ResponseScene(TestService service) : IAsyncDisposable
         return seeded;
     }
 
+    /// <summary>An erasure whose systems are done: the account is gone, invoices are kept; the answer waits for review.</summary>
+    public async Task<Seeded> ErasedAsync()
+    {
+        var request = await ApprovedAsync(Right.Erasure);
+        await request.AnswerAllAsync(task => Task.FromResult(task is { System: "webshop", Action: TaskAction.Erase, Preview: false }
+            ? NothingFound(task) with
+            {
+                Outcome = ReceiptOutcome.Completed,
+                Items =
+                [
+                    new ReceiptItem { Category = "customer-account", Found = 1, Erased = 1 },
+                    new ReceiptItem { Category = "invoices", Found = 3, Retained = 3, Reason = "17-3-b", Until = new DateOnly(2033, 12, 31), Handle = "h-1" },
+                ],
+            }
+            : NothingFound(task)));
+        Assert.That((await request.RequestAsync()).Status, Is.EqualTo(RequestStatus.AwaitingDecision));
+        return request;
+    }
+
     public static Receipt NothingFound(RequestTask task) => new()
     {
         TaskId = task.Id,
@@ -190,6 +210,18 @@ internal sealed record Seeded(ResponseScene Scene, Guid Id, string Reference, st
 
     public async Task<List<string>> AuditAsync() => await Service.InDatabaseAsync(db =>
         db.Set<DsrService.Audit.AuditEntry>().AsNoTracking().Where(entry => entry.Chain == Id.ToString()).OrderBy(entry => entry.Sequence).Select(entry => entry.Event).ToListAsync());
+
+    /// <summary>A mail to be sent, its row ready.</summary>
+    public Task<Guid> QueueMailAsync(string to) => Service.InScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<DsrDbContext>();
+        await using var work = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), default);
+        var row = (await work.LockAsync(Id, default))!;
+        var notice = services.GetRequiredService<NoticeQueue>().Add(db, row, services.GetRequiredService<RequestKeys>().Open(row), NoticeKind.Answer,
+            new NoticeContent(to, "Subject", "the text of the mail", null));
+        await work.CommitAsync(default);
+        return notice.Id;
+    });
 
     public static string Lines(params object[] records) => string.Join('\n', records.Select(record => JsonSerializer.Serialize(record, DsrJson.Options)));
 }

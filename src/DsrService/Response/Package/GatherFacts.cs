@@ -109,7 +109,7 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
 
     private IEnumerable<(RequestTask Task, ReceiptItem Item)> Items() =>
         from task in tasks
-        where task.Items is not null
+        where task.Items is not null && task.State != TaskState.SetAside
         from item in JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items!, DsrJson.Options)!
         select (task, item);
 
