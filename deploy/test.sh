@@ -31,7 +31,7 @@ for project in tests/*/*.csproj; do
   log=$logs/$name.log
   status=0
   started=$SECONDS
-  timeout -k 10 780 dotnet "artifacts/bin/$name/release/$name.dll" --no-progress --no-ansi --filter 'TestCategory!=Long' > "$log" 2>&1 || status=$?
+  timeout -k 10 780 dotnet "artifacts/bin/$name/release/$name.dll" --progress off --no-ansi --filter 'TestCategory!=Long' > "$log" 2>&1 || status=$?
   succeeded=$(count succeeded "$log")
   lost=$(count failed "$log")
   if [ $status -ne 0 ]; then

@@ -9,7 +9,7 @@ internal static class CheckHealth
 
     public static Command Command()
     {
-        var url = new Option<Uri>("--url") { Description = "Where to ask", DefaultValueFactory = _ => new("http://127.0.0.1:8080/health") };
+        var url = new Option<string>("--url") { Description = "Where to ask", DefaultValueFactory = _ => "http://127.0.0.1:8080/health" };
         var command = new Command("health", "Says by its exit code whether the service answers") { url };
         command.SetAction(async (parsed, cancel) =>
         {
