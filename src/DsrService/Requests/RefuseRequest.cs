@@ -53,10 +53,12 @@ internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestK
 
     private static Result<(RefusalGround Ground, string Explanation)> Check(Input input)
     {
-        var explanation = StaffText.Required("explanation", input.Explanation, "Give the facts of this case.");
-        var errors = new Dictionary<string, string[]>(explanation.Failure?.Errors ?? new Dictionary<string, string[]>());
+        var errors = new Dictionary<string, string[]>();
         if (input.Ground is null)
             errors["ground"] = ["Choose the ground."];
+        var explanation = StaffText.Required("explanation", input.Explanation, "Give the facts of this case.");
+        foreach (var (field, reasons) in explanation.Failure?.Errors ?? new Dictionary<string, string[]>())
+            errors[field] = reasons;
         return errors.Count > 0 ? Failure.Invalid(errors) : (input.Ground!.Value, explanation.Value!);
     }
 }

@@ -90,14 +90,15 @@ internal static class DeskWords
 
     public static string At(DateTimeOffset local) => local.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>Such as "12 found, 10 erased, 2 kept".</summary>
-    public static string Counts(ReceiptItem item)
+    /// <summary>Such as "10 erased, 2 kept"; of a preview "10 to erase, 2 to keep".</summary>
+    public static string Counts(ReceiptItem item, bool preview = false)
     {
         var parts = new[]
         {
-            (item.Handed, "handed over"), (item.Erased, "erased"), (item.Anonymised, "anonymised"), (item.Rectified, "corrected"),
-            (item.Restricted, "restricted"), (item.Stopped, "stopped"), (item.Retained, "kept"),
-        }.Where(part => part.Item1 > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {part.Item2}")).ToList();
+            (item.Handed, "handed over", "to hand over"), (item.Erased, "erased", "to erase"), (item.Anonymised, "anonymised", "to anonymise"),
+            (item.Rectified, "corrected", "to correct"), (item.Restricted, "restricted", "to restrict"), (item.Stopped, "stopped", "to stop"),
+            (item.Retained, "kept", "to keep"),
+        }.Where(part => part.Item1 > 0).Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Item1} {(preview ? part.Item3 : part.Item2)}")).ToList();
         return parts.Count > 0 ? string.Join(", ", parts) : item.Found == 0 ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"{item.Found} found");
     }
 

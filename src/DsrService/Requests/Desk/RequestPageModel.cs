@@ -58,13 +58,13 @@ internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap 
             return null;
         if (task.Outcome is null)
             return !preview ? null : task.State == TaskState.Failed ? "no preview to be had" : "still looking";
-        return task.Items.FirstOrDefault(item => item.Category == category) is { } item ? DeskWords.Counts(item) : "nothing";
+        return task.Items.FirstOrDefault(item => item.Category == category) is { } item ? DeskWords.Counts(item, preview) : "nothing";
     }
 
     public string DecisionText(Decision decision) => decision switch
     {
         Decision.Grant => Granted,
-        Decision.Partial => $"{Granted}, in part",
+        Decision.Partial => $"{Granted} in part",
         Decision.Human => "To be decided",
         _ => Detail.Right is Right.Access or Right.Portability ? "Withheld" : Detail.Right == Right.Erasure ? "Kept" : "Left as it is",
     };
@@ -94,7 +94,7 @@ internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap 
         {
             var parts = Detail.Plan.GroupBy(row => row.Decision).OrderBy(rows => rows.Key)
                 .Select(rows => $"{DecisionText(rows.Key).ToLowerInvariant()}: {rows.Count()}").ToList();
-            return parts.Count == 0 ? "" : $"Kinds of data by what becomes of them: {string.Join("; ", parts)}.";
+            return parts.Count == 0 ? "" : $"What becomes of {Detail.Plan.Count} kinds of data: {string.Join(", ", parts)}.";
         }
     }
 
