@@ -40,8 +40,9 @@ internal sealed class UploadFile(ReadTask tasks, ReceiveUpload receive, IAntifor
     // The token stands before the file in the form: nothing is stored before it was seen.
     private async Task<Result<TaskDetail>> ReceiveAsync(HttpContext context, TaskDetail task, Dictionary<string, string> fields, FileMultipartSection file, string? contentType, CancellationToken cancel)
     {
-        context.Request.Headers[TokenHeader] = fields.GetValueOrDefault("__RequestVerificationToken");
-        if (!await antiforgery.IsRequestValidAsync(context))
+        var token = fields.GetValueOrDefault("__RequestVerificationToken");
+        context.Request.Headers[TokenHeader] = token;
+        if (string.IsNullOrEmpty(token) || !await antiforgery.IsRequestValidAsync(context))
             return new Failure("form.expired", "The form was open for too long, or did not come from our page. Please open it again.", StatusCodes.Status400BadRequest);
         if (file.FileStream is null || string.IsNullOrEmpty(file.FileName) || fields.GetValueOrDefault("upload.category") is not { Length: > 0 } category)
             return Unreadable;

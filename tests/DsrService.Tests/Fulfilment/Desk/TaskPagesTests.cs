@@ -125,7 +125,7 @@ internal sealed class TaskPagesTests
         var reference = await desk.PlannedAsync(right);
         await desk.Bench.AnswerAllWithNothingAsync(reference);
         Assert.That((await desk.Bench.ApproveAsync(reference)).Failure, Is.Null);
-        await desk.Bench.SettleAsync();
+        await desk.Bench.AnswerAllWithNothingAsync(reference, open => open.Binding != Binding.Manual);
         var task = await desk.Bench.TaskAsync(reference, step);
         return ($"/desk/requests/{reference}/tasks/{task.Id}", task);
     }
