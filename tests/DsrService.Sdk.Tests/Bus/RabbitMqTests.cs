@@ -173,6 +173,32 @@ internal sealed class RabbitMqTests
         while (receipt.TaskId != task.TaskId);
     }
 
+    [Test, Order(20)]
+    public async Task OverRabbitMq_BrokerGoesWhileATaskIsInHand_TheSystemIsReachedAgain()
+    {
+        TaskCompletionSource begun = new();
+        TaskCompletionSource goOn = new();
+        await using var system = await StartSystemAsync(async (_, _) =>
+        {
+            begun.TrySetResult();
+            await goOn.Task;
+            return new ReceiptDraft().Erased("contact", 1);
+        });
+        var inHand = StubSystem.Task();
+        await SendAsync(inHand);
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        await broker.StopAsync();
+        goOn.SetResult();
+        await broker.StartAgainAsync();
+        var later = StubSystem.Task();
+        await SendAsync(later);
+
+        HashSet<Guid> answered = [];
+        while (!answered.IsSupersetOf([inHand.TaskId, later.TaskId]))
+            answered.Add((await ReadAsync(receipts)).Message.TaskId);
+    }
+
     private static BrokerUser SystemAccount(string name)
     {
         const string service = @"dsr\.service\.(accepted|heartbeat|receipt|failure)";
