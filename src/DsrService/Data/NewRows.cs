@@ -52,7 +52,8 @@ internal static class NewRows
 
     private sealed class Table
     {
-        private readonly NpgsqlCommand factory = new();
+        // Only makes parameters.
+        private static readonly NpgsqlCommand Factory = new();
         private readonly string sql;
         private readonly (PropertyInfo Property, RelationalTypeMapping Mapping, bool Nullable)[] columns;
 
@@ -69,7 +70,7 @@ internal static class NewRows
             var command = new NpgsqlBatchCommand(sql);
             foreach (var (property, mapping, nullable) in columns)
             {
-                var parameter = mapping.CreateParameter(factory, "", property.GetValue(row), nullable);
+                var parameter = mapping.CreateParameter(Factory, "", property.GetValue(row), nullable);
                 command.Parameters.Add((NpgsqlParameter)parameter);
             }
             return command;
