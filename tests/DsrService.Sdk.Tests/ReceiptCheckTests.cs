@@ -7,7 +7,10 @@ internal sealed class ReceiptCheckTests
 {
     private static readonly Receipt Empty = new()
     {
-        TaskId = Guid.Empty, Outcome = ReceiptOutcome.NothingFound, HandledAt = DateTimeOffset.UnixEpoch, Handler = "stub 1.0",
+        TaskId = Guid.Empty,
+        Outcome = ReceiptOutcome.NothingFound,
+        HandledAt = DateTimeOffset.UnixEpoch,
+        Handler = "stub 1.0",
     };
 
     private static IEnumerable<TestCaseData> Believed()

@@ -93,9 +93,13 @@ internal sealed class SubjectSealTests
     [Test]
     public void Open_ReceiptOfAnotherProgram_NeedsNoBinding()
     {
-        var receipt = Receipt() with { Identifiers = null, Sealed = Jose.JWT.Encode(
+        var receipt = Receipt() with
+        {
+            Identifiers = null,
+            Sealed = Jose.JWT.Encode(
             """{"identifiers":[{"kind":"email","value":"a@example.org","verified":true}]}""",
-            Base64Url.DecodeFromChars(Key), Jose.JweAlgorithm.DIR, Jose.JweEncryption.A256GCM) };
+            Base64Url.DecodeFromChars(Key), Jose.JweAlgorithm.DIR, Jose.JweEncryption.A256GCM)
+        };
 
         Assert.That(SubjectSeal.Open(receipt, [Key]).Identifiers!.Single().Value.Reveal(), Is.EqualTo("a@example.org"));
     }

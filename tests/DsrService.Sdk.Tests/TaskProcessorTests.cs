@@ -29,7 +29,12 @@ internal sealed class TaskProcessorTests
         Assert.That(receipt.Outcome, Is.EqualTo(ReceiptOutcome.PartlyRetained));
         Assert.That(receipt.Items.Single(item => item.Category == "orders"), Is.EqualTo(new ReceiptItem
         {
-            Category = "orders", Found = 3, Retained = 3, Reason = "accounting", Until = new(2033, 12, 31), Handle = "h-1",
+            Category = "orders",
+            Found = 3,
+            Retained = 3,
+            Reason = "accounting",
+            Until = new(2033, 12, 31),
+            Handle = "h-1",
         }));
         Assert.That(ReceiptCheck.Check(task, receipt), Is.Empty);
     }

@@ -50,72 +50,96 @@ internal static class ToontrackPeople
 
         var karin = Make("Shares mailbox and customer account with Olof Falk.", Automated) with
         {
-            Name = "Karin Falk", Email = "familjen.falk@example.org",
+            Name = "Karin Falk",
+            Email = "familjen.falk@example.org",
         };
         yield return karin;
         yield return karin with
         {
-            Number = ++next, Name = "Olof Falk", Note = "Shares mailbox and customer account with Karin Falk.", Account = karin.Number,
+            Number = ++next,
+            Name = "Olof Falk",
+            Note = "Shares mailbox and customer account with Karin Falk.",
+            Account = karin.Number,
         };
 
         yield return Make("Guardian of Alva Strand, who is a minor.", [Webshop, Newsletter]) with
         {
-            Name = "Sara Strand", Email = "sara.strand@example.org",
+            Name = "Sara Strand",
+            Email = "sara.strand@example.org",
         };
         yield return Make("Minor; sara.strand@example.org is her guardian.", [SupportForum, CustomerSurvey]) with
         {
-            Name = "Alva Strand", Email = "alva.strand@example.org", BirthDate = new(2014, 5, 1),
+            Name = "Alva Strand",
+            Email = "alva.strand@example.org",
+            BirthDate = new(2014, 5, 1),
         };
         yield return Make("Unknown everywhere.", []) with
         {
-            Name = "Nemo Ingman", Email = "nemo.ingman@example.org", CustomerNumber = null, UserName = null, CookieId = null,
+            Name = "Nemo Ingman",
+            Email = "nemo.ingman@example.org",
+            CustomerNumber = null,
+            UserName = null,
+            CookieId = null,
         };
         foreach (var only in Automated.Where(system => system is Webshop or SupportForum or CustomerSurvey or Newsletter))
             yield return Make($"Known to {only} alone.", [only]);
         yield return Make("All purchases are older than seven years.", [Webshop]);
         yield return Make("Name is a spreadsheet formula.", Automated) with
         {
-            Name = "=HYPERLINK(\"http://example.org/x\",\"Click\")", Email = "formula@example.org", PostalAddress = "+46+1, @SUM(1+1)*cmd",
+            Name = "=HYPERLINK(\"http://example.org/x\",\"Click\")",
+            Email = "formula@example.org",
+            PostalAddress = "+46+1, @SUM(1+1)*cmd",
         };
         yield return Make("Name is markup.", Automated) with
         {
-            Name = "<script>alert('name')</script><img src=x onerror=alert(1)>", Email = "markup@example.org",
+            Name = "<script>alert('name')</script><img src=x onerror=alert(1)>",
+            Email = "markup@example.org",
             PostalAddress = "</td></tr></table><h1>Elsewhere</h1>",
         };
         yield return Make("Name full of quotes.", Automated) with
         {
-            Name = "Bobby \"Tables\" O'Brien'); drop table customer; --", Email = "o'brien+tables@example.org",
+            Name = "Bobby \"Tables\" O'Brien'); drop table customer; --",
+            Email = "o'brien+tables@example.org",
         };
         yield return Make("User name is a path.", Automated) with
         {
-            Name = "Paula Path", Email = "paula.path@example.org", UserName = "../../etc/passwd",
+            Name = "Paula Path",
+            Email = "paula.path@example.org",
+            UserName = "../../etc/passwd",
         };
         yield return Make("Name with a line break and a right-to-left override.", Automated) with
         {
-            Name = "Linus\r\nBcc: someone@example.org \u202Etxet", Email = "linus.break@example.org",
+            Name = "Linus\r\nBcc: someone@example.org \u202Etxet",
+            Email = "linus.break@example.org",
         };
         yield return Make("Name in other scripts.", Automated) with
         {
-            Name = "Зоя 山田 \U0001F941 Åsa-Ölänning", Email = "zoya.yamada@example.org",
+            Name = "Зоя 山田 \U0001F941 Åsa-Ölänning",
+            Email = "zoya.yamada@example.org",
         };
         yield return Make("Very long values.", Automated) with
         {
-            Name = string.Join('-', Enumerable.Repeat("Wolfeschlegelstein", 60)), Email = $"{new string('l', 60)}@example.org",
+            Name = string.Join('-', Enumerable.Repeat("Wolfeschlegelstein", 60)),
+            Email = $"{new string('l', 60)}@example.org",
             PostalAddress = string.Join(", ", Enumerable.Repeat("Langa gatan 1", 400)),
         };
         yield return Make("Several e-mail and postal addresses.", Automated) with
         {
-            Name = "Mona Flyttman", Email = "mona.flyttman@example.org", OtherEmails = ["mona@example.com", "mona.old@example.net"],
+            Name = "Mona Flyttman",
+            Email = "mona.flyttman@example.org",
+            OtherEmails = ["mona@example.com", "mona.old@example.net"],
             OtherAddresses = ["Gamla vagen 3, 903 26 Umea", "Sommarstugan 7, 870 30 Nordingra"],
         };
         yield return Make(ManyRowsNote, Automated) with { Name = "Rolf Radman", Email = "rolf.radman@example.org" };
         yield return Make("Held by the manual systems alone.", [FulfilmentVendor, AddressUpdates]) with
         {
-            Name = "Manne Handman", Email = "manne.handman@example.org",
+            Name = "Manne Handman",
+            Email = "manne.handman@example.org",
         };
         yield return Make("In every system, the manual ones too.", [.. Automated, FulfilmentVendor, AddressUpdates]) with
         {
-            Name = "Alma Overallt", Email = "alma.overallt@example.org",
+            Name = "Alma Overallt",
+            Email = "alma.overallt@example.org",
         };
     }
 

@@ -39,7 +39,8 @@ internal static class DemoSystemsFeature
                 if (options.Broker is { } broker)
                     system.OverRabbitMq(new UriBuilder(broker)
                     {
-                        UserName = $"{ToontrackSystems.Controller}.{key}", Password = Uri.EscapeDataString(options.BrokerPassword ?? ""),
+                        UserName = $"{ToontrackSystems.Controller}.{key}",
+                        Password = Uri.EscapeDataString(options.BrokerPassword ?? ""),
                     }.Uri);
                 else
                     system.OverHostBus();

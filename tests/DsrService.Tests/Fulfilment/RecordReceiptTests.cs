@@ -58,8 +58,15 @@ internal sealed class RecordReceiptTests
         var task = await bench.TaskAsync(reference, "erase:customer-survey");
         task = new RequestTask
         {
-            Id = task.Id, RequestId = task.RequestId, Controller = task.Controller, System = "webshop", Binding = task.Binding,
-            Action = task.Action, Step = task.Step, Scope = task.Scope, CreatedAt = task.CreatedAt,
+            Id = task.Id,
+            RequestId = task.RequestId,
+            Controller = task.Controller,
+            System = "webshop",
+            Binding = task.Binding,
+            Action = task.Action,
+            Step = task.Step,
+            Scope = task.Scope,
+            CreatedAt = task.CreatedAt,
         };
 
         var result = await bench.AnswerAsync(task, ReceiptOutcome.NothingFound);

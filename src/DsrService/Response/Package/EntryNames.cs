@@ -25,9 +25,21 @@ internal sealed class EntryNames
 
     private static readonly Dictionary<string, string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["application/json"] = "json", ["application/pdf"] = "pdf", ["application/zip"] = "zip", ["text/plain"] = "txt", ["text/csv"] = "csv",
-        ["image/png"] = "png", ["image/jpeg"] = "jpg", ["image/gif"] = "gif", ["audio/wav"] = "wav", ["audio/x-wav"] = "wav",
-        ["audio/mpeg"] = "mp3", ["audio/flac"] = "flac", ["audio/ogg"] = "ogg", ["video/mp4"] = "mp4", ["message/rfc822"] = "eml",
+        ["application/json"] = "json",
+        ["application/pdf"] = "pdf",
+        ["application/zip"] = "zip",
+        ["text/plain"] = "txt",
+        ["text/csv"] = "csv",
+        ["image/png"] = "png",
+        ["image/jpeg"] = "jpg",
+        ["image/gif"] = "gif",
+        ["audio/wav"] = "wav",
+        ["audio/x-wav"] = "wav",
+        ["audio/mpeg"] = "mp3",
+        ["audio/flac"] = "flac",
+        ["audio/ogg"] = "ogg",
+        ["video/mp4"] = "mp4",
+        ["message/rfc822"] = "eml",
     };
 
     private readonly HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);

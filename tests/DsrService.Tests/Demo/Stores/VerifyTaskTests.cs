@@ -66,7 +66,10 @@ public sealed class VerifyTaskTests : StoreFixture
 
     private static SystemTask Verification(SystemTask verified) => verified with
     {
-        TaskId = Guid.CreateVersion7(), Action = TaskAction.Verify, Verifies = verified.TaskId, Corrections = null,
+        TaskId = Guid.CreateVersion7(),
+        Action = TaskAction.Verify,
+        Verifies = verified.TaskId,
+        Corrections = null,
     };
 
     private static int Remaining(Receipt receipt) => receipt.Items.Sum(item => item.Found - item.Retained);
