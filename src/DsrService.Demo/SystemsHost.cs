@@ -12,6 +12,7 @@ internal static class SystemsHost
         var builder = WebApplication.CreateBuilder(args);
         SecretFiles.ReadInto(builder.Configuration);
         var options = DemoHost.ReadOptions(builder);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         if (options.Broker is null)
             throw new InvalidOperationException("Demo:Broker is not set: systems in a process of their own need RabbitMQ.");
         var services = builder.Services;
