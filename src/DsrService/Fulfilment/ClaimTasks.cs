@@ -1,5 +1,5 @@
-using DsrService.Data;
 using DsrService.Connectors;
+using DsrService.Data;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 

@@ -7,8 +7,8 @@ using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Requests;
 using DsrService.Response;
-using DsrService.Sdk.Contracts;
 using DsrService.Sdk;
+using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Fulfilment;

@@ -1,7 +1,7 @@
+using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
-using DsrService.Fulfilment;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Response;

@@ -1,6 +1,6 @@
-using DsrService.Hosting;
 using System.Net;
 using System.Net.Http.Json;
+using DsrService.Hosting;
 using DsrService.Sdk.Contracts;
 using DsrService.Tests.Requests;
 

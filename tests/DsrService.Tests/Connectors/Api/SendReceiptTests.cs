@@ -1,7 +1,7 @@
+using System.Text;
 using DsrService.Fulfilment;
 using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
-using System.Text;
 
 namespace DsrService.Tests.Connectors.Api;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using AngleSharp.Html.Parser;
 using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
 using DsrService.Requests;
 using DsrService.Staff;
 using DsrService.Tests.Staff;
