@@ -41,6 +41,7 @@ internal static class FanoutBenchmark
         await using (var setUp = await BenchmarkService.StartAsync(database, folder, maps, ("Dsr:Roles:0", "portal")))
         {
             systems = await AddSystemsAsync(setUp);
+            await AddApproverAsync(setUp);
             for (var count = 0; count < requests; count++)
                 await AddRequestAsync(setUp);
         }
@@ -83,6 +84,14 @@ internal static class FanoutBenchmark
         return added;
     }
 
+    private static async Task AddApproverAsync(BenchmarkService service)
+    {
+        await using var scope = service.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<DsrDbContext>();
+        db.Add(new StaffMember { Id = Approver.Id, UserName = "benchmark", DisplayName = Approver.DisplayName, SecurityStamp = Guid.CreateVersion7() });
+        await db.SaveChangesAsync();
+    }
+
     private static async Task AddRequestAsync(BenchmarkService service)
     {
         await using var scope = service.Services.CreateAsyncScope();
@@ -110,7 +119,7 @@ internal static class FanoutBenchmark
             throw new InvalidOperationException(approved.Failure.Code);
     }
 
-    private static readonly StaffCaller Approver = new(Guid.Empty, "Benchmark", [new CallerGrant(Controller, StaffRole.Approver)]);
+    private static readonly StaffCaller Approver = new(Guid.CreateVersion7(), "Benchmark", [new CallerGrant(Controller, StaffRole.Approver)]);
 
     private static IHost ConnectedSystems(RabbitMqServer rabbit, IReadOnlyList<(string System, AddSystem.Output Secrets)> systems)
     {
@@ -118,7 +127,7 @@ internal static class FanoutBenchmark
         builder.Logging.ClearProviders();
         foreach (var (system, secrets) in systems)
             builder.Services.AddConnectedSystem<ErasingSystem>(Controller, system, described => described
-                .Declares(new SystemCapabilities { Actions = [TaskAction.Erase], Needs = ["email"] })
+                .Declares(new SystemCapabilities { Actions = [TaskAction.Erase], Needs = ["email"], CanBeAskedAgain = false })
                 .On(TaskAction.Erase, _ => ErasingSystem.EraseAsync)
                 .ConnectsTo(new ServiceConnection { Address = new("http://127.0.0.1:9"), Token = secrets.Token, SealingKeys = [secrets.SealingKey] })
                 .OverRabbitMq(new Uri(rabbit.AddressOf($"{Controller}.{system}", "secret"))));
