@@ -7,7 +7,7 @@ internal static class ControllerChecks
 {
     // First segments of the service's own paths.
     private static readonly HashSet<string> ReservedKeys =
-        ["api", "desk", "status", "systems", "opendsr", "demo", "health", "error", "vendor", "openapi", "metrics"];
+        ["api", "desk", "status", "systems", "opendsr", "demo", "health", "error", "vendor", "openapi", "metrics", "assets"];
 
     public static void Check(ControllerFacts facts, YamlFields fields)
     {

@@ -24,21 +24,8 @@ internal static class PlainText
         return null;
     }
 
-    /// <summary>Without space around it, composed; null if nothing is left.</summary>
-    public static string? Clean(string? text)
-    {
-        // What is no valid Unicode cannot be composed; it is refused afterwards, as it came.
-        var trimmed = text?.Trim();
-        return string.IsNullOrEmpty(trimmed) ? null : IsWellFormed(trimmed) ? trimmed.Normalize(NormalizationForm.FormC) : trimmed;
-    }
-
-    private static bool IsWellFormed(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-            if (char.IsSurrogate(text[i]) && !(char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
-                return false;
-        return true;
-    }
+    /// <summary>Without space around it; null if nothing is left.</summary>
+    public static string? Clean(string? text) => text?.Trim() is { Length: > 0 } trimmed ? trimmed : null;
 
     // Joiners (U+200C, U+200D) belong to the writing of several languages and stay.
     private static bool IsUnwanted(Rune rune) =>

@@ -5,9 +5,6 @@ namespace DsrService.Web;
 /// <summary>What all pages share: rendering, stylesheet, form tokens, headers, error pages.</summary>
 internal static class SiteFeature
 {
-    /// <summary>First path segments that no controller may have as its key.</summary>
-    public static readonly IReadOnlyList<string> ReservedSlugs = ["api", "assets", "desk", "status", "systems", "opendsr", "demo", "health"];
-
     public static IServiceCollection AddSite(this IServiceCollection services, DsrOptions settings)
     {
         services.AddRazorComponents();

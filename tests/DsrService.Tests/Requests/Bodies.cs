@@ -10,6 +10,8 @@ internal static class Bodies
 
     public static JsonObject Erasure(string email = Email) => For("erasure", email);
 
+    public static JsonObject Rectification(string email = Email) => For("rectification", email);
+
     public static JsonObject For(string right, string email = Email)
     {
         var body = new JsonObject
