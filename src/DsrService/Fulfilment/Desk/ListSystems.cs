@@ -26,13 +26,17 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
             .ToDictionaryAsync(row => (row.Controller, row.System), cancel);
         var systems = new List<SystemView>();
         foreach (var controller in controllers)
-            foreach (var system in (await maps.CurrentAsync(controller, cancel))?.Map.Systems ?? [])
+        {
+            if (await maps.CurrentAsync(controller, cancel) is not { } current)
+                continue;
+            foreach (var system in current.Map.Systems)
             {
                 var row = connected.GetValueOrDefault((controller, system.Key));
                 var count = tasks.GetValueOrDefault((controller, system.Key));
                 systems.Add(new SystemView
                 {
                     Controller = controller,
+                    ControllerName = current.Map.Controller.Name,
                     System = system.Key,
                     Label = system.Label.English,
                     Binding = system.Binding,
@@ -45,6 +49,7 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
                     LastError = row?.LastError,
                 });
             }
+        }
         return systems;
     }
 
@@ -60,6 +65,7 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
 internal sealed record SystemView
 {
     public required string Controller { get; init; }
+    public required string ControllerName { get; init; }
     public required string System { get; init; }
     public required string Label { get; init; }
     public required Binding Binding { get; init; }

@@ -99,9 +99,12 @@ internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap 
     }
 
     /// <summary>Tasks that do what was asked; those that only look are apart.</summary>
-    public IEnumerable<TaskView> ActingTasks => Detail.Tasks.Where(task => !IsLooking(task));
+    public IEnumerable<TaskView> ActingTasks => BySystem.Where(task => !IsLooking(task));
 
-    public IEnumerable<TaskView> LookingTasks => Detail.Tasks.Where(IsLooking);
+    public IEnumerable<TaskView> LookingTasks => BySystem.Where(IsLooking);
+
+    // In the order of the data map, as the plan above them is.
+    private IEnumerable<TaskView> BySystem => Detail.Tasks.OrderBy(task => Map.Systems.TakeWhile(system => system.Key != task.System).Count());
 
     private static bool IsLooking(TaskView task) => task.Preview || task.Action == TaskAction.Locate;
 }
