@@ -18,7 +18,7 @@ quietly() {
 }
 
 quietly Restoring dotnet restore DsrService.sln --locked-mode --disable-build-servers
-quietly Building dotnet build DsrService.sln -c Release --no-restore -v q --disable-build-servers
+quietly Building dotnet build DsrService.sln --no-restore -v q --disable-build-servers
 quietly "Checking whitespace" dotnet format whitespace DsrService.sln --no-restore --verify-no-changes
 quietly "Checking style" dotnet format style DsrService.sln --no-restore --verify-no-changes --severity error
 
@@ -31,7 +31,7 @@ for project in tests/*/*.csproj; do
   log=$logs/$name.log
   status=0
   started=$SECONDS
-  timeout -k 10 780 dotnet "artifacts/bin/$name/release/$name.dll" --progress off --no-ansi --filter 'TestCategory!=Long' > "$log" 2>&1 || status=$?
+  timeout -k 10 780 dotnet "artifacts/bin/$name/debug/$name.dll" --progress off --no-ansi --filter 'TestCategory!=Long' > "$log" 2>&1 || status=$?
   succeeded=$(count succeeded "$log")
   lost=$(count failed "$log")
   if [ $status -ne 0 ]; then
