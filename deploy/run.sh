@@ -47,6 +47,7 @@ is_alive() { kill -0 "$1" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$1/status"
 # Stops what was started once its input closes: at our end, and the kernel closes it even if we get a SIGKILL.
 guard() {
   trap '' INT TERM HUP
+  cd /
   local name value child='' programs='' cluster='' socket=''
   while read -r name value; do printf -v "$name" %s "$value"; done
   if [ -n "$child" ]; then
