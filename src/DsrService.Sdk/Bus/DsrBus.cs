@@ -25,18 +25,25 @@ public sealed class DsrBus : IAsyncDisposable
         })
         .Build();
 
-    private readonly IBusControl control;
+    private static readonly TimeSpan StartAgainAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Func<IBusControl> make;
     private readonly ILogger log;
     private readonly bool rabbit;
+    private readonly Lock gate = new();
+    private readonly List<Action<IBusControl>> receivers = [];
     private readonly ConcurrentDictionary<string, bool> queues = [];
     private readonly ConcurrentDictionary<string, Task<ISendEndpoint>> endpoints = [];
     private readonly CancellationTokenSource stopping = new();
+    private IBusControl control;
     private Task? started;
+    private bool running;
     private bool stopped;
 
-    private DsrBus(IBusControl control, string? userName, ILoggerFactory? loggers)
+    private DsrBus(Func<IBusControl> make, string? userName, ILoggerFactory? loggers)
     {
-        this.control = control;
+        this.make = () => Logging(loggers, make);
+        control = this.make();
         UserName = userName;
         rabbit = userName is not null;
         log = (loggers ?? NullLoggerFactory.Instance).CreateLogger<DsrBus>();
@@ -45,14 +52,14 @@ public sealed class DsrBus : IAsyncDisposable
     /// <summary>The broker account it signs in with; null in memory, where nobody vouches for senders.</summary>
     public string? UserName { get; }
 
-    /// <summary>Whether any of the queues received from is connected; always true in memory and where there is none. It may lag a little, so it
-    /// is for those who can try again later and would rather not wait.</summary>
+    /// <summary>Whether any of the queues received from is connected; always true in memory and where there is none. It may
+    /// lag a little, so it is for those who can try again later and would rather not wait.</summary>
     public bool IsConnected
     {
         get
         {
-            if (!rabbit)
-                return true;
+            if (!rabbit || !running)
+                return !rabbit;
             var own = control.CheckHealth().Endpoints.Values
                 .Where(endpoint => queues.ContainsKey(endpoint.InputAddress.Segments[^1])).ToList();
             return own.Count == 0 || own.Exists(endpoint => endpoint.Status is BusHealthStatus.Healthy);
@@ -61,7 +68,7 @@ public sealed class DsrBus : IAsyncDisposable
 
     /// <summary>A bus within this process. Sender and receiver must share the one object.</summary>
     public static DsrBus InMemory(ILoggerFactory? loggers = null) =>
-        new(Logging(loggers, () => MassTransit.Bus.Factory.CreateUsingInMemory(_ => { })), null, loggers);
+        new(() => MassTransit.Bus.Factory.CreateUsingInMemory(_ => { }), null, loggers);
 
     /// <summary>A bus over RabbitMQ 3.10 or newer.</summary>
     /// <param name="address">Such as <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps://</c> for TLS.</param>
@@ -75,26 +82,37 @@ public sealed class DsrBus : IAsyncDisposable
             : throw new ArgumentException("The address needs a user and a password.", nameof(address));
         var port = address.IsDefaultPort || address.Port < 0 ? (secure ? 5671 : 5672) : address.Port;
         var virtualHost = address.AbsolutePath.Trim('/') is { Length: > 0 } path ? Uri.UnescapeDataString(path) : "/";
-        var control = Logging(loggers, () => MassTransit.Bus.Factory.CreateUsingRabbitMq(bus =>
+        return new(() => MassTransit.Bus.Factory.CreateUsingRabbitMq(bus =>
             bus.Host(address.Host, (ushort)port, virtualHost, host =>
             {
                 host.Username(user.Name);
                 host.Password(user.Password);
                 if (secure)
                     host.UseSsl(ssl => ssl.ServerName = address.Host);
-            })));
-        return new(control, user.Name, loggers);
+            })), user.Name, loggers);
     }
 
     /// <summary>Connects, in the background and as often as it takes; returns at once. Calling it again does nothing.</summary>
     public void Start() => started ??= Task.Run(async () =>
     {
-        try
+        // MassTransit itself waits for a broker that is away, and gives up on one that refuses the account.
+        while (!stopping.IsCancellationRequested)
         {
-            await control.StartAsync(stopping.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
+            try
+            {
+                await control.StartAsync(stopping.Token);
+                ConnectReceivers();
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                log.LogError("The bus could not be started as {UserName}: {Exception}", UserName, exception.GetType().FullName);
+                MakeAnew();
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            await Task.WhenAny(Task.Delay(StartAgainAfter, stopping.Token));
         }
     });
 
@@ -108,7 +126,14 @@ public sealed class DsrBus : IAsyncDisposable
     public void Receive<T>(string queue, int atOnce, Func<ReceivedMessage<T>, CancellationToken, Task> handle) where T : class
     {
         queues[queue] = true;
-        control.ConnectReceiveEndpoint(queue, endpoint =>
+        lock (gate)
+        {
+            receivers.Add(Connect);
+            if (!rabbit || running)
+                Connect(control);
+        }
+
+        void Connect(IBusControl bus) => bus.ConnectReceiveEndpoint(queue, endpoint =>
         {
             endpoint.ConfigureConsumeTopology = false;
             endpoint.PublishFaults = false;
@@ -174,6 +199,26 @@ public sealed class DsrBus : IAsyncDisposable
         stopping.Dispose();
     }
 
+    // A receiver that the broker refuses once is dead: RabbitMQ has to have taken the account first.
+    private void ConnectReceivers()
+    {
+        lock (gate)
+        {
+            running = true;
+            if (!rabbit)
+                return;
+            foreach (var connect in receivers)
+                connect(control);
+        }
+    }
+
+    // One that failed to start cannot be started again.
+    private void MakeAnew()
+    {
+        control = make();
+        endpoints.Clear();
+    }
+
     // A bus keeps the log that is current where it is made.
     private static IBusControl Logging(ILoggerFactory? loggers, Func<IBusControl> make)
     {
@@ -227,19 +272,6 @@ public sealed class DsrBus : IAsyncDisposable
         {
             log.LogError("A {Type} from {Queue} was dropped", typeof(T).Name, queue);
         }
-    }
-}
-
-/// <summary>Without MassTransit's lines about single messages: what became of each is told by whoever sent or handled it.</summary>
-internal sealed class QuietLoggers(ILoggerFactory loggers) : ILoggerFactory
-{
-    public ILogger CreateLogger(string categoryName) =>
-        categoryName == "MassTransit.Messages" ? NullLogger.Instance : loggers.CreateLogger(categoryName);
-
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-    public void Dispose()
-    {
     }
 }
 

@@ -61,6 +61,12 @@ internal sealed class BusBindingTests
         Assert.That(log.Text, Does.Contain("InvalidOperationException").And.Not.Contain("ada.lind"));
     }
 
+    /// <summary>MassTransit phones home from the container; a bus built outside it has nothing to phone with.</summary>
+    [Test]
+    public void OverHostBus_Registrations_HoldNoUsageTelemetry() => Assert.That(
+        StubSystem.Services((_, _) => Task.FromResult(new ReceiptDraft()), system => system.OverHostBus())
+            .Select(service => service.ServiceType.FullName), Has.None.Contains("Usage"));
+
     private static ServiceProvider Services()
     {
         var services = StubSystem.Services(

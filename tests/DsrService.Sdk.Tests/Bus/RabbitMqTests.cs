@@ -154,6 +154,30 @@ internal sealed class RabbitMqTests
     }
 
     [Test, Order(8)]
+    public async Task Start_AccountRefusedAtFirst_ConnectsOnceItIsThere()
+    {
+        var late = SystemAccount("toontrack.newsletter");
+        await using var bus = DsrBus.OverRabbitMq(new(broker.AddressOf(late.Name, late.Password)), log);
+        TaskCompletionSource<TaskAccepted> arrived = new();
+        bus.Receive<TaskAccepted>("dsr.toontrack.newsletter", 1, (received, _) =>
+        {
+            arrived.TrySetResult(received.Message);
+            return Task.CompletedTask;
+        });
+
+        bus.Start();
+        await Eventually.TrueAsync(() => log.Text.Contains("could not be started as toontrack.newsletter", StringComparison.Ordinal), "the refusal shows");
+        await broker.AddUsersAsync([late]);
+
+        await Eventually.TrueAsync(async () =>
+        {
+            await service.SendAsync("dsr.toontrack.newsletter", new TaskAccepted(Guid.CreateVersion7()), CancellationToken.None);
+            return true;
+        }, "the queue is there");
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Test, Order(9)]
     public async Task OverRabbitMq_BrokerAwayForAWhile_TasksArriveAfterwards()
     {
         await using var system = await StartSystemAsync();
