@@ -8,6 +8,7 @@ namespace DsrService.Data;
 internal static class Database
 {
     private const string HistoryTable = "migrations";
+    private const long MigrationLock = 0x6473725F6D6967;
 
     public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString)
     {
@@ -27,7 +28,23 @@ internal static class Database
         var options = new DbContextOptionsBuilder<DsrDbContext>();
         Configure(options, source);
         await using var db = new DsrDbContext(options.Options);
-        await db.Database.MigrateAsync(cancel);
+        // The framework's own lock lets a second process in between two migrations: what it had read by then is out of date.
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await LockAsync(connection, "SELECT pg_advisory_lock($1)", cancel);
+        try
+        {
+            await db.Database.MigrateAsync(cancel);
+        }
+        finally
+        {
+            await LockAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None);
+        }
+    }
+
+    private static async Task LockAsync(NpgsqlConnection connection, string statement, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(statement, connection) { Parameters = { new() { Value = MigrationLock } }, CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     /// <summary>True where a save met a row that is already there: the database's own answer to two at once.</summary>

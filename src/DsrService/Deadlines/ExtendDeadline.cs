@@ -3,17 +3,15 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Deadlines.Rules;
-using DsrService.Hosting;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
 using DsrService.Staff;
-using Microsoft.Extensions.Options;
 
 namespace DsrService.Deadlines;
 
 /// <summary>Art. 12(3): once, within the first month, by up to two further months, and the person is told why.</summary>
-internal sealed class ExtendDeadline(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
+internal sealed class ExtendDeadline(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, AuditLog audit, LettersInForce letters, TimeProvider time)
 {
     internal sealed record Input(string? Reason, ExtensionGround Ground = ExtensionGround.Complexity);
 
@@ -31,7 +29,7 @@ internal sealed class ExtendDeadline(DsrDbContext db, WorkSignal signal, Request
         var key = keys.Open(request);
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
         var controller = (await maps.ForAsync(request.DataMapVersion, cancel)).Controller;
-        var context = LetterContext.For(request, intake, controller, options.Value.PublicAddress);
+        var context = letters.ContextFor(request, intake, controller);
         var extendedTo = RequestDeadline.Of(request, controller).ExtendedSafe;
         var letter = ExtensionLetter.Write(context, extendedTo, input.Ground, reason);
         request.ExtendedTo = extendedTo;

@@ -26,6 +26,9 @@ internal sealed class DsrOptions
     [Required]
     public string DataMaps { get; set; } = "deploy/datamaps";
 
+    /// <summary>Folder of a company's own letters, which replace those of the program file by file; none by default.</summary>
+    public string? Letters { get; set; }
+
     /// <summary>Folder of encrypted files.</summary>
     [Required]
     public string Files { get; set; } = ".dsr/files";

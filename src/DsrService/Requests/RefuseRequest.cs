@@ -3,17 +3,15 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
-using DsrService.Hosting;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Staff;
-using Microsoft.Extensions.Options;
 
 namespace DsrService.Requests;
 
 /// <summary>Closes a request without action, by a person's decision, and tells the reasons, the complaint and the
 /// judicial remedy (Art. 12(4)).</summary>
-internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, StopTasks stop, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
+internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, StopTasks stop, AuditLog audit, LettersInForce letters, TimeProvider time)
 {
     internal sealed record Input(RefusalGround? Ground, string? Explanation);
 
@@ -32,7 +30,7 @@ internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestK
         var key = keys.Open(request);
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
         var map = await maps.ForAsync(request.DataMapVersion, cancel);
-        var letter = RefusalLetter.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress), ground, explanation);
+        var letter = RefusalLetter.Write(letters.ContextFor(request, intake, map.Controller), ground, explanation);
         request.TryMove(RequestMove.Refuse, time.GetUtcNow());
         request.RefusalGround = ground;
         request.WaitingFor = null;

@@ -21,7 +21,7 @@ namespace DsrService.Requests;
 /// person is known by, the link that confirms the address, the acknowledgement and the audit entry. Whoever asks gets
 /// the same answer, known or not: nothing here looks for the person.</summary>
 internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps maps, RequestKeys keys, IdentifierHashes hashes, IdentityLinks links,
-    NoticeQueue notices, AuditLog audit, PlanRequest planning, TimeProvider time, IOptions<DsrOptions> options)
+    NoticeQueue notices, AuditLog audit, PlanRequest planning, LettersInForce letters, TimeProvider time, IOptions<DsrOptions> options)
 {
     public const string Mismatch = "request.idempotency_mismatch";
     public const int BodyLimit = 256 * 1024;
@@ -136,7 +136,7 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         db.Add(request);
         foreach (var (kind, value) in intake.Identifiers)
             db.Add(NewIdentifier(request, key, hash, kind, value));
-        var letter = AcknowledgementLetter.Write(LetterContext.For(request, intake.Content, facts, options.Value.PublicAddress), links.Add(db, request), NeedsNoConfirmation(intake));
+        var letter = AcknowledgementLetter.Write(letters.ContextFor(request, intake.Content, facts), links.Add(db, request), NeedsNoConfirmation(intake));
         notices.Add(db, request, key, NoticeKind.Acknowledgement, letter.To(intake.Content.Requester.Email));
         request.TryMove(RequestMove.AskIdentity, now);
         request.WaitingFor = WaitingReasons.Identity;

@@ -3,17 +3,15 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
-using DsrService.Hosting;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Staff;
-using Microsoft.Extensions.Options;
 
 namespace DsrService.Requests;
 
 /// <summary>Closes a request at the person's word, given to an agent. The person is told, so that a word never given
 /// comes to light.</summary>
-internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, StopTasks stop, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options)
+internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, StopTasks stop, AuditLog audit, LettersInForce letters, TimeProvider time)
 {
     internal sealed record Input(string? Reason = null);
 
@@ -31,7 +29,7 @@ internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, Reques
         var key = keys.Open(request);
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
         var map = await maps.ForAsync(request.DataMapVersion, cancel);
-        var letter = WithdrawalLetter.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress));
+        var letter = WithdrawalLetter.Write(letters.ContextFor(request, intake, map.Controller));
         request.TryMove(RequestMove.Withdraw, time.GetUtcNow());
         request.WaitingFor = null;
         await stop.TryHandleAsync(request.Id, cancel);

@@ -3,17 +3,16 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
-using DsrService.Hosting;
+using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace DsrService.Response;
 
 /// <summary>Puts the answer together from the plan and what the systems said they did: the same for the preview and the letter.</summary>
-internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, TimeProvider time, IOptions<DsrOptions> options)
+internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, LettersInForce letters, TimeProvider time)
 {
     /// <summary>The request ends in part where something was exempt, kept or set aside. While a system is open, its tasks not
     /// ended or not proved, the answer cannot go out.</summary>
@@ -31,11 +30,12 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, TimeProvider
         var kinds = await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id && (row.Verified || !searched)).Select(row => row.Kind).ToListAsync(cancel);
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
 
+        var context = letters.ContextFor(request, intake, map.Controller);
         var facts = GatherAnswer.From(map, plan, tasks.Select(task => ResultOf(task, key)),
-            map.IdentifierKinds.Select(kind => kind.Key).Where(kinds.Contains), map.Controller.Today(time), request.Language, remark);
+            map.IdentifierKinds.Select(kind => kind.Key).Where(kinds.Contains), map.Controller.Today(time), context.Words, remark);
         var steps = plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
         return new Output(
-            AnswerLetters.Write(LetterContext.For(request, intake, map.Controller, options.Value.PublicAddress), facts),
+            AnswerLetters.Write(context, facts),
             facts,
             intake.Requester.Email,
             facts.AnythingWithheld ? RequestStatus.PartlyFulfilled : RequestStatus.Fulfilled,

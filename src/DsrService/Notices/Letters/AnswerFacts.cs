@@ -17,6 +17,9 @@ internal sealed record AnswerFacts
     /// <summary>The day on which the last of it was done.</summary>
     public required DateOnly DoneOn { get; init; }
 
+    /// <summary>The day of the answer, by which it may be late.</summary>
+    public required DateOnly Today { get; init; }
+
     /// <summary>Identifier kinds by which the person was looked for.</summary>
     public IReadOnlyList<string> LookedForBy { get; init; } = [];
 
@@ -27,7 +30,7 @@ internal sealed record AnswerFacts
     public IReadOnlyList<PurposeOfAnswer> Purposes { get; init; } = [];
 
     /// <summary>Art. 15(1)(c), 15(2): the actual recipients by name.</summary>
-    public IReadOnlyList<string> DisclosedTo { get; init; } = [];
+    public IReadOnlyList<Disclosure> DisclosedTo { get; init; } = [];
 
     /// <summary>Art. 15(1)(h)</summary>
     public IReadOnlyList<string> AutomatedDecisions { get; init; } = [];
@@ -59,7 +62,7 @@ internal sealed record AnswerFacts
     public bool AnythingWithheld => Items.Any(item => item.Outcome > AnswerOutcome.NothingFound);
 }
 
-internal sealed record PurposeOfAnswer(string Purpose, string LegalBasis, IReadOnlyList<string> Categories, string Storage, string Source);
+internal sealed record PurposeOfAnswer(string Purpose, string LegalBasis, string Categories, string Storage, string Source);
 
 /// <summary>A system's backups and the day on which the last that can hold the data is gone.</summary>
 internal sealed record BackupOfAnswer(string System, DateOnly GoneBy);

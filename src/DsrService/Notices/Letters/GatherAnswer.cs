@@ -1,6 +1,7 @@
 using DsrService.Applicability.Rules;
 using DsrService.DataMap;
 using DsrService.Fulfilment.Plan;
+using DsrService.Notices.Templates;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 
@@ -12,13 +13,14 @@ internal sealed class GatherAnswer
 {
     private readonly ControllerDataMap map;
     private readonly RequestPlan plan;
+    private readonly LetterWords words;
     private readonly string language;
     private readonly ILookup<string, StepResult> results;
     private readonly Dictionary<PlanRow, List<AnswerItem>> fates;
 
-    private GatherAnswer(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results, string language)
+    private GatherAnswer(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results, LetterWords words)
     {
-        (this.map, this.plan, this.language) = (map, plan, language);
+        (this.map, this.plan, this.words, language) = (map, plan, words, words.Language);
         this.results = results.ToLookup(result => result.Step, StringComparer.Ordinal);
         fates = plan.Rows.ToDictionary(row => row, row => Fates(row).ToList());
     }
@@ -28,23 +30,24 @@ internal sealed class GatherAnswer
     /// <param name="results">What came of its steps.</param>
     /// <param name="identifierKinds">Kinds of identifier by which the person was looked for.</param>
     /// <param name="today">The day in the controller's time zone.</param>
-    /// <param name="language">The person's language.</param>
+    /// <param name="words">Of the person's language.</param>
     /// <param name="remark">What the agent adds.</param>
     public static AnswerFacts From(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results,
-        IEnumerable<string> identifierKinds, DateOnly today, string language, string? remark) =>
-        new GatherAnswer(map, plan, results, language).Gather(identifierKinds, today, remark);
+        IEnumerable<string> identifierKinds, DateOnly today, LetterWords words, string? remark) =>
+        new GatherAnswer(map, plan, results, words).Gather(identifierKinds, today, remark);
 
     private AnswerFacts Gather(IEnumerable<string> identifierKinds, DateOnly today, string? remark)
     {
         var changed = plan.Rows.Where(row => fates[row].Exists(item => item.Outcome < AnswerOutcome.NothingFound)).ToList();
         var doneOn = changed.SelectMany(row => ResultsOf(row)).Max(result => result.EndedAt) is { } last ? Day(last) : today;
-        var information = new AccessInformation(map, language, [.. plan.Rows.Where(Holds)]);
+        var information = new AccessInformation(map, words, [.. plan.Rows.Where(Holds)]);
         return new AnswerFacts
         {
             Right = plan.Right,
             Items = [.. plan.Rows.SelectMany(row => fates[row])],
             Recipients = [.. plan.Notices.Select(notice => new AnswerRecipient(notice.Name, Told(notice)))],
             DoneOn = doneOn,
+            Today = today,
             LookedForBy = [.. identifierKinds.Distinct().Select(kind => map.FindIdentifierKind(kind)?.Label.In(language) ?? kind)],
             NothingFoundAt = [.. plan.Rows.GroupBy(row => row.System).Where(NothingFound).Select(rows => map.System(rows.Key).Label.In(language))],
             Purposes = plan.Right == Right.Access ? information.Purposes() : [],
@@ -73,7 +76,7 @@ internal sealed class GatherAnswer
         var coverage = plan.Coverage.First(coverage => (coverage.System, coverage.Category) == (row.System, row.Category));
         return coverage.State switch
         {
-            CoverageState.Uncovered => [Item(row, AnswerOutcome.SetAside) with { Reason = ReasonTexts.For(coverage.Reason ?? row.Reason) }],
+            CoverageState.Uncovered => [Item(row, AnswerOutcome.SetAside) with { Reason = words.Reason(coverage.Reason ?? row.Reason) }],
             // A system that was asked to erase and found nothing has nothing to keep either.
             CoverageState.Exempt when plan.Right != Right.Erasure || told.Count == 0 => [Item(row, AnswerOutcome.Refused) with { Reason = Reason(row, coverage.Reason ?? row.Reason), LegalBasis = row.LegalBasis }],
             // A recipient that has not answered was told, and that is all that is known.
@@ -91,12 +94,12 @@ internal sealed class GatherAnswer
         ];
         foreach (var (outcome, count) in done)
             if (items.Exists(item => count(item) > 0))
-                yield return Item(row, outcome) with { Reason = row.Decision == Decision.Partial && outcome == AnswerOutcome.Handed ? ReasonTexts.For(row.Reason) : null };
+                yield return Item(row, outcome) with { Reason = row.Decision == Decision.Partial && outcome == AnswerOutcome.Handed ? words.Reason(row.Reason) : null };
         foreach (var kept in items.Where(item => item.Retained > 0).GroupBy(item => (Reason: item.Reason ?? row.Reason, item.LegalBasis)))
             yield return Item(row, AnswerOutcome.Retained) with
             {
                 Reason = Reason(row, kept.Key.Reason),
-                LegalBasis = kept.Key.LegalBasis is { } law && !ReasonTexts.Knows(law) ? law : row.LegalBasis,
+                LegalBasis = kept.Key.LegalBasis is { } law && !words.KnowsReason(law) ? law : row.LegalBasis,
                 Until = kept.Max(item => item.Until) ?? (kept.Key.Reason == row.Reason ? row.Until : null),
             };
     }
@@ -106,9 +109,9 @@ internal sealed class GatherAnswer
     {
         var activity = Activity(row.Activities[0]);
         var facts = reason == row.Reason && reason is ReasonCode.LegalObligation or ReasonCode.StillNecessary or ReasonCode.PublicTask
-            ? new[] { activity.NecessaryReason?.In(language), activity.CutDownTo is { } rest ? $"Of it we keep only: {rest.In(language)}." : null }
+            ? new[] { activity.NecessaryReason?.In(language), activity.CutDownTo is { } rest ? words.Of("cutDownTo", ("rest", rest.In(language))) : null }
             : [];
-        return string.Join(' ', facts.OfType<string>().Prepend(ReasonTexts.For(reason)));
+        return string.Join(' ', facts.OfType<string>().Prepend(words.Reason(reason)));
     }
 
     private bool NothingFound(IEnumerable<PlanRow> rows) =>

@@ -1,12 +1,11 @@
 using DsrService.Applicability.Rules;
 using DsrService.Deadlines;
 using DsrService.Fulfilment;
-using DsrService.Hosting;
+using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
 using DsrService.Staff;
-using Microsoft.Extensions.Options;
 
 namespace DsrService.Requests.Desk;
 
@@ -84,6 +83,6 @@ internal static class RequestForms
         if (found.Failed)
             return (found, null);
         var intake = new IntakeContent { Requester = found.Value.Detail.Requester };
-        return (found, LetterContext.For(found.Value.Row, intake, found.Value.Map.Controller, form.Get<IOptions<DsrOptions>>().Value.PublicAddress));
+        return (found, form.Get<LettersInForce>().ContextFor(found.Value.Row, intake, found.Value.Map.Controller));
     }
 }

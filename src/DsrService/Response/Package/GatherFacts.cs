@@ -3,7 +3,7 @@ using DsrService.Applicability.Rules;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Fulfilment.Plan;
-using DsrService.Notices.Letters;
+using DsrService.Notices.Templates;
 using DsrService.Requests;
 using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
@@ -13,6 +13,8 @@ namespace DsrService.Response.Package;
 /// <summary>Puts together what a package says and holds, from the request, its data map, its plan and what its systems answered.</summary>
 internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap map, IReadOnlyList<RequestTask> tasks, IReadOnlyList<StoredFile> files)
 {
+    // The package's page is in English so far, so its terms are too.
+    private readonly LetterWords words = LetterSet.BuiltIn.In(LocalText.DefaultLanguage).Words(underUkLaw: false);
     private readonly string language = LocalText.DefaultLanguage;
     private readonly EntryNames names = new();
     private readonly Dictionary<Guid, string> systemOf = tasks.ToDictionary(task => task.Id, task => task.System);
@@ -63,7 +65,7 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
             System = parts.Key.System,
             SystemLabel = System(parts.Key.System),
             Remark = Rows.FirstOrDefault(row => row.Decision == Decision.Partial && row.System == parts.Key.System && row.Category == category.Key) is { } partly
-                ? ReasonTexts.For(partly.Reason) : null,
+                ? words.Reason(partly.Reason) : null,
             Parts = [.. parts.OrderBy(part => part.Part, StringComparer.Ordinal)],
             JsonName = names.Named(folder, parts.Key.System, "json"),
             CsvName = request.Right == Right.Portability ? names.Named(folder, parts.Key.System, "csv") : null,
@@ -79,15 +81,15 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
 
     private PurposeFacts Purpose(ProcessingActivity activity, HashSet<(string System, string Category)> held) => new(
         activity.Purpose.In(language),
-        InWords.LegalBasis(activity),
+        words.LegalBasis(activity),
         [.. activity.Categories.Where(category => held.Contains((activity.System, category))).Select(Category)],
-        InWords.Storage(activity.Retention, language),
-        InWords.Source(activity, language),
+        words.Storage(activity.Retention),
+        words.Source(activity),
         [.. RecipientKeys(activity).Select(key => map.Recipient(key).Name)]);
 
     private IEnumerable<RecipientFacts> Recipients(List<ProcessingActivity> activities) =>
         activities.SelectMany(RecipientKeys).Distinct().Select(map.Recipient).Select(recipient => new RecipientFacts(
-            recipient.Name, InWords.Role(recipient.Role), InWords.Country(recipient.Country), recipient.InThirdCountry, recipient.Safeguard?.In(language)));
+            recipient.Name, words.Role(recipient.Role), words.Country(recipient.Country), recipient.InThirdCountry, recipient.Safeguard?.In(language)));
 
     private IEnumerable<string> RecipientKeys(ProcessingActivity activity) =>
         activity.Recipients.Concat(map.System(activity.System).Recipient is { } recipient ? [recipient] : []).Distinct();
@@ -95,10 +97,10 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
     private IReadOnlyList<PlanRow> Rows { get; } = request.Plan is null ? [] : JsonSerializer.Deserialize<RequestPlan>(request.Plan, DsrJson.Options)!.Rows;
 
     private IEnumerable<WithheldFacts> Denied() => Rows.Where(row => row.Decision == Decision.Deny)
-        .Select(row => new WithheldFacts(Category(row.Category), System(row.System), ReasonTexts.For(row.Reason), null, 0));
+        .Select(row => new WithheldFacts(Category(row.Category), System(row.System), words.Reason(row.Reason), null, 0));
 
     private IEnumerable<WithheldFacts> Retained() => Items().Where(row => row.Item.Retained > 0).Select(row =>
-        new WithheldFacts(Category(row.Item.Category), System(row.Task.System), ReasonTexts.For(row.Item.Reason!), row.Item.LegalBasis, row.Item.Retained));
+        new WithheldFacts(Category(row.Item.Category), System(row.Task.System), words.Reason(row.Item.Reason!), row.Item.LegalBasis, row.Item.Retained));
 
     private IEnumerable<WithheldFacts> SetAside() =>
         from task in tasks

@@ -1,6 +1,7 @@
 using DsrService.DataMap;
 using DsrService.Fulfilment.Plan;
 using DsrService.Notices.Letters;
+using DsrService.Notices.Templates;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using DsrService.Tests.DataMap;
@@ -26,7 +27,7 @@ internal static class Answers
         Right = right,
         ReceivedOn = new(2026, 11, 2),
         DueOn = new(2026, 12, 2),
-        Language = "en",
+        Texts = LetterSet.BuiltIn.In("en"),
         RecipientName = "Ada <b>Lind</b>",
         StatusPage = new("https://dsr.example/status"),
     };
@@ -54,7 +55,7 @@ internal static class Answers
         : new() { Category = scope.Category, Found = 3, Retained = 3, Reason = scope.Reason, Until = scope.Until!.Value.AddYears(-1), Handle = "h1" };
 
     public static AnswerFacts Facts(RequestPlan plan, IEnumerable<StepResult> results, string? remark = null) =>
-        GatherAnswer.From(Map, plan, results, ["email", "customer-number", "email"], Today, "en", remark);
+        GatherAnswer.From(Map, plan, results, ["email", "customer-number", "email"], Today, LetterSet.BuiltIn.In("en").Words(underUkLaw: false), remark);
 
     public static Letter Letter(RequestPlan plan, IEnumerable<StepResult> results, string? remark = null) =>
         AnswerLetters.Write(Context(plan.Right), Facts(plan, results, remark));

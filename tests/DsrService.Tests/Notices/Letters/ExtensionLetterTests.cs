@@ -1,5 +1,6 @@
 using DsrService.Deadlines;
 using DsrService.Notices.Letters;
+using DsrService.Notices.Templates;
 using DsrService.Requests;
 
 namespace DsrService.Tests.Notices.Letters;
@@ -17,7 +18,7 @@ internal sealed class ExtensionLetterTests
         Right = Right.Access,
         ReceivedOn = new(2026, 3, 2),
         DueOn = new(2026, 4, 2),
-        Language = "en",
+        Texts = LetterSet.BuiltIn.In("en"),
         StatusPage = new("https://example.org/status"),
     };
 

@@ -1,4 +1,5 @@
 using DsrService.Notices.Letters;
+using DsrService.Notices.Templates;
 using DsrService.Requests;
 
 namespace DsrService.Tests.Notices.Letters;
@@ -17,7 +18,7 @@ internal sealed class RefusalLetterTests
         Right = Right.Erasure,
         ReceivedOn = new(2026, 3, 2),
         DueOn = new(2026, 4, 2),
-        Language = "en",
+        Texts = LetterSet.BuiltIn.In("en"),
         RecipientName = "Ada <b>Lind</b>",
         StatusPage = new("https://example.org/status"),
     };
