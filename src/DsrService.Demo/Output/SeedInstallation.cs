@@ -60,7 +60,7 @@ internal static class SeedInstallation
         {
             // Somebody of that name is still there if the file with the password was lost.
             var userName = number == 1 ? name : $"{name}-{number}";
-            var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, grants), cancel);
+            var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, grants, $"{userName}@staff.example"), cancel);
             if (added.Failure is { Code: "staff.user_name_taken" })
             {
                 services.GetRequiredService<DsrDbContext>().ChangeTracker.Clear();

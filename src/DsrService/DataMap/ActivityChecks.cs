@@ -15,6 +15,8 @@ internal static class ActivityChecks
             fields.Error("endsOnErasure", "'necessaryReason' goes with 'endsOnErasure: false', and says why the data stays.");
         if (activity.Source == DataSource.ThirdParty && activity.SourceName is null)
             fields.Error("source", "'sourceName' is missing: the person must be told where the data came from (Art. 15(1)(g)).");
+        if (activity.FromChildren && activity.LegalBasis != LegalBasis.Consent)
+            fields.Error("fromChildren", "'fromChildren' goes with 'legalBasis: consent' only (Art. 8(1)).");
         if (activity.Reading == Reading.Ours && activity.ReadingNote is null)
             fields.Error("reading", "'readingNote' is missing: say why we read it so.");
     }

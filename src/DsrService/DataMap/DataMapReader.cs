@@ -222,6 +222,10 @@ internal sealed class DataMapReader
             ErasureMethod = fields.Choice("erasureMethod", ErasureMethod.Erase),
             OthersData = fields.Choice("othersData", OthersData.None),
             OnObjection = fields.Choice("onObjection", OnObjection.Weigh),
+            Identifiable = fields.Flag("identifiable", true),
+            FromChildren = fields.Flag("fromChildren", false),
+            RestrictedBy = fields.OptionalText("restrictedBy"),
+            Location = fields.Choice("location", DataLocation.Live),
         };
         ActivityChecks.Check(activity, fields);
         return activity;

@@ -43,7 +43,11 @@ internal sealed record MappedSystem
 }
 
 /// <summary>A field that can be rectified, the category it belongs to, and on what showing.</summary>
-internal sealed record CorrectableField(string Field, string Category, RectificationProof Proof, LocalText Label);
+internal sealed record CorrectableField(string Field, string Category, RectificationProof Proof, LocalText Label)
+{
+    /// <summary>What the person names where no system holds such a field: somebody looks at it.</summary>
+    public const string Other = "something-else";
+}
 
 internal enum RectificationProof
 {
@@ -51,4 +55,6 @@ internal enum RectificationProof
     PersonsWord,
     /// <summary>Somebody compares it with the records first.</summary>
     Review,
+    /// <summary>An opinion, score or diagnosis: it is not overwritten, the person's statement is added to it.</summary>
+    Opinion,
 }

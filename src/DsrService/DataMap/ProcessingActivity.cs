@@ -52,6 +52,18 @@ internal sealed record ProcessingActivity
     /// <summary>What an objection under Art. 21(1) leads to. Objections to direct marketing always stop it.</summary>
     public OnObjection OnObjection { get; init; }
 
+    /// <summary>False where the controller cannot tell whose data it is (Art. 11).</summary>
+    public bool Identifiable { get; init; } = true;
+
+    /// <summary>Collected from children by an online service on consent (Art. 8(1), 17(1)(f)).</summary>
+    public bool FromChildren { get; init; }
+
+    /// <summary>The law by which access to it may be restricted (Art. 23).</summary>
+    public string? RestrictedBy { get; init; }
+
+    /// <summary>Where the data lies; what was learnt from it into a model cannot simply be erased.</summary>
+    public DataLocation Location { get; init; }
+
     public bool IsDirectMarketing => PurposeKind == PurposeKind.DirectMarketing;
 }
 
@@ -106,6 +118,15 @@ internal enum DataSource
     Observed,
     Derived,
     ThirdParty,
+}
+
+internal enum DataLocation
+{
+    Live,
+    Log,
+    Archive,
+    /// <summary>The weights of a trained model.</summary>
+    Model,
 }
 
 internal enum ErasureMethod

@@ -19,12 +19,15 @@ internal static class DeadlineVerb
         var suspended = new Option<string>("--suspended-days") { Description = "Days for which the clock stood", DefaultValueFactory = _ => "0" };
         var profile = new Option<string>("--profile") { Description = "eu or uk; the arithmetic is the same", DefaultValueFactory = _ => "eu" };
         var csv = new Option<FileInfo?>("--csv") { Description = "Rows of id;received;zone;calendar;holidays;suspended days" };
-        var command = new Command("deadline", "Prints the dates of Art. 12(3) as JSON") { received, zone, calendar, holidays, suspended, profile, csv };
+        var decreed = new Option<FileInfo?>("--holiday-file") { Description = "Holidays set by decree, beside the rules: rows of calendar;date;change;set;reason" };
+        var command = new Command("deadline", "Prints the dates of Art. 12(3) as JSON") { received, zone, calendar, holidays, suspended, profile, decreed, csv };
         command.SetAction(async (parsed, cancel) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             if (!DsrJson.TryParseKebab<LawProfile>(parsed.GetValue(profile), out _))
                 return await FailAsync(error, "--profile must be eu or uk.");
+            if (parsed.GetValue(decreed) is { } days && await PutIntoForceAsync(days, error, cancel) > 0)
+                return 1;
             if (parsed.GetValue(csv) is { } file)
                 return file.Exists ? await PrintRowsAsync(file, output, error, cancel) : await FailAsync(error, $"{file.Name}: there is no such file.");
             string?[] cells = [null, parsed.GetValue(received), parsed.GetValue(zone), parsed.GetValue(calendar), parsed.GetValue(holidays), parsed.GetValue(suspended)];
@@ -34,6 +37,18 @@ internal static class DeadlineVerb
             return 0;
         });
         return command;
+    }
+
+    private static async Task<int> PutIntoForceAsync(FileInfo file, TextWriter error, CancellationToken cancel)
+    {
+        if (!file.Exists)
+            return await FailAsync(error, $"{file.Name}: there is no such file.");
+        var read = HolidayOverrides.Read(await File.ReadAllTextAsync(file.FullName, cancel), file.Name);
+        foreach (var problem in read.Errors)
+            await error.WriteLineAsync(problem.ToString());
+        if (read.Errors.Count == 0)
+            HolidayCalendars.PutIntoForce(read.Days);
+        return read.Errors.Count;
     }
 
     private static async Task<int> PrintRowsAsync(FileInfo file, TextWriter output, TextWriter error, CancellationToken cancel)

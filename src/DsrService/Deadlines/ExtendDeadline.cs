@@ -33,6 +33,7 @@ internal sealed class ExtendDeadline(DsrDbContext db, WorkSignal signal, Request
         var extendedTo = RequestDeadline.Of(request, controller).ExtendedSafe;
         var letter = ExtensionLetter.Write(context, extendedTo, input.Ground, reason);
         request.ExtendedTo = extendedTo;
+        request.DeadlineWarnings = 0;
         request.ExtendedAt = time.GetUtcNow();
         request.ExtensionReason = key.SealText(RequestFields.ExtensionReason(request.Id), reason);
         request.DueEndAt = RequestDeadline.EndOf(extendedTo, controller);

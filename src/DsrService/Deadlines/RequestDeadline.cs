@@ -8,7 +8,13 @@ namespace DsrService.Deadlines;
 internal static class RequestDeadline
 {
     public static Deadline Of(DataSubjectRequest request, ControllerFacts controller) =>
-        For(DeadlineRules.StartOf(request.ReceivedOn, Zone(controller)), controller, request.SuspendedDays);
+        For(DeadlineRules.StartOf(request.RelevantOn ?? request.ReceivedOn, Zone(controller)), controller, request.SuspendedDays);
+
+    /// <summary>What alerts go by: as though the clock had never stood.</summary>
+    public static DateOnly TargetOf(DataSubjectRequest request, ControllerFacts controller) => request.ExtendedTo is null
+        ? request.InternalTarget
+        : Calendar(controller).WorkingDayOnOrBefore(
+            For(DeadlineRules.StartOf(request.RelevantOn ?? request.ReceivedOn, Zone(controller)), controller).ExtendedNominal, HolidaySet.National);
 
     public static Deadline For(DateTimeOffset receivedAt, ControllerFacts controller, int suspendedDays = 0) =>
         DeadlineRules.For(receivedAt, Zone(controller), Calendar(controller), suspendedDays);

@@ -21,15 +21,19 @@ internal sealed class ResumeDeadline(DsrDbContext db, WorkSignal signal, DataMap
         if (request.SuspendedAt is not { } since)
             return request;
         var controller = (await maps.ForAsync(request.DataMapVersion, cancel)).Controller;
-        var days = SuspensionRules.Days([new Suspension(RequestDeadline.DayOf(since, controller), controller.Today(time))], controller.Profile);
+        var restarts = SuspensionRules.Restarts(controller.Profile, request.SuspensionGround);
+        var days = restarts ? 0 : SuspensionRules.Days([new Suspension(RequestDeadline.DayOf(since, controller), controller.Today(time))], controller.Profile);
         request.SuspendedAt = null;
+        request.SuspensionGround = null;
         request.SuspendedDays += days;
+        if (restarts)
+            request.RelevantOn = controller.Today(time);
         var deadline = RequestDeadline.Of(request, controller);
         request.DueOn = deadline.DueOn;
         if (request.ExtendedTo is not null)
             request.ExtendedTo = deadline.ExtendedSafe;
         request.DueEndAt = RequestDeadline.EndOf(request.ExtendedTo ?? request.DueOn, controller);
-        audit.Record(db, request, caller.Actor, "deadline.resumed", new { days, request.DueOn, request.ExtendedTo });
+        audit.Record(db, request, caller.Actor, "deadline.resumed", new { days, restarted = restarts ? request.RelevantOn : null, request.DueOn, request.ExtendedTo });
         await work.CommitAsync(cancel);
         return request;
     }

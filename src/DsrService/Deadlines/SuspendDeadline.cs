@@ -30,6 +30,7 @@ internal sealed class SuspendDeadline(DsrDbContext db, WorkSignal signal, Reques
         if (!SuspensionRules.MayStop(request.ReceivedOn, controller.Today(time), RequestDeadline.Calendar(controller)))
             return new Failure("request.suspension_too_late", "The clock stops only for a question asked within three working days of receipt.");
         request.SuspendedAt = time.GetUtcNow();
+        request.SuspensionGround = input.Ground;
         audit.Record(db, request, caller.Actor, "deadline.suspended", new { input.Ground, reason = SealedText.Seal(keys.Open(request), reason.Value) });
         await work.CommitAsync(cancel);
         return request;
@@ -41,6 +42,8 @@ internal enum SuspensionGround
 {
     /// <summary>Who asks (Art. 12(6)).</summary>
     Identity,
+    /// <summary>Whether the requester may act for the person.</summary>
+    Authority,
     /// <summary>Which information or processing is meant (recital 63).</summary>
     Scope,
 }

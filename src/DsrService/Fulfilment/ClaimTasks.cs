@@ -16,7 +16,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
         // If nothing is heard it is asked again after 30 seconds (10 where it only looks), doubling, an hour at most, and
         // a tenth by chance so that a thousand tasks of one hour do not all come back at once. Nothing goes out for a
         // request on hold or to a stopped system; a notice may go out after the answer; an erasure waits for an access
-        // or a portability of the same submission.
+        // or a portability of the same submission; a restriction is lifted only when the person was told of it (Art. 18(3)).
         var claimed = await db.Set<RequestTask>().FromSql($"""
             WITH due AS (
                 SELECT t.id FROM dsr.tasks t
@@ -26,7 +26,10 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
                   AND NOT r.on_hold
                   AND NOT coalesce(s.stopped, false)
                   AND (r.status IN ('planned', 'in-progress')
-                       OR (t.action = 'notify' AND r.status IN ('awaiting-decision', 'fulfilled', 'partly-fulfilled')))
+                       OR (t.action = 'notify' AND r.status IN ('awaiting-decision', 'fulfilled', 'partly-fulfilled'))
+                       OR (t.action = 'lift-restriction' AND r.status IN ('fulfilled', 'partly-fulfilled', 'refused', 'withdrawn')))
+                  AND NOT (t.action = 'lift-restriction' AND EXISTS (
+                       SELECT 1 FROM dsr.notices n WHERE n.request_id = r.id AND n.kind = 'lifting-restriction' AND n.state <> 'sent'))
                   AND NOT (r."right" = 'erasure' AND t.action = 'erase' AND NOT t.preview AND EXISTS (
                        SELECT 1 FROM dsr.requests o WHERE o.submission = r.submission AND o.id <> r.id
                          AND o."right" IN ('access', 'portability')

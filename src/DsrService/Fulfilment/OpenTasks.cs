@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DsrService.Applicability.Rules;
 using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
@@ -51,7 +52,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                     .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
                 Scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!,
                 Corrections = task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification
-                    ? key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake).Corrections
+                    ? Corrections(task, request, key)
                     : null,
                 IssuedAt = now,
                 DueAt = due,
@@ -61,6 +62,18 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                 Links = Links(task.Id),
             },
         };
+    }
+
+    // Only what was decided for the person; where a statement is added the value stays.
+    private static IReadOnlyList<Correction> Corrections(RequestTask task, DataSubjectRequest request, DataKey key)
+    {
+        var plan = PlanRequest.Read(request);
+        var granted = plan.Steps.FirstOrDefault(step => step.Key == task.Step)?.Fields ?? [];
+        return [.. key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake).Corrections
+            .Where(correction => granted.Contains(correction.Field))
+            .Select(correction => plan.Fields.Any(field => field.System == task.System && field.Field == correction.Field && field.Decision == Decision.Partial)
+                ? correction with { Requested = default, Statement = string.IsNullOrWhiteSpace(correction.Statement.Reveal()) ? correction.Requested : correction.Statement }
+                : correction)];
     }
 
     private TaskLinks Links(Guid task)

@@ -30,7 +30,7 @@ internal sealed class PlanRequest(DataMaps maps, AuditLog audit, Progress progre
             denied = plan.Rows.Count(row => row.Decision == Decision.Deny),
             questions = plan.Questions.Count,
         });
-        var tasks = Create(work.Db, map, request, plan, step => step.Phase == StepPhase.Prepare);
+        var tasks = Create(work.Db, map, request, plan, step => step.Phase is StepPhase.Prepare or StepPhase.Meanwhile);
         if (plan.ApprovedByPolicy && request.TryMove(RequestMove.Start, time.GetUtcNow()))
         {
             audit.Record(work.Db, request, AuditLog.Service, "plan.approved_by_policy");
@@ -53,17 +53,24 @@ internal sealed class PlanRequest(DataMaps maps, AuditLog audit, Progress progre
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
         await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
         var identifiers = db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id && (request.IdentityConfirmedAt is not null || row.LeadsToData(request)));
-        return Planner.Plan(map, new PlanInput
+        var plan = Planner.Plan(map, new PlanInput
         {
             Right = request.Right,
+            Relation = intake.Requester.Relation,
             Today = map.Controller.Today(time),
             Identifiers = [.. identifiers.Select(row => new KnownIdentifier(row.Kind, row.Verified))],
             ErasureGrounds = intake.Erasure?.Grounds ?? [],
             RestrictionGround = intake.Restriction?.Ground,
             ObjectionPurpose = intake.Objection?.Purpose,
             CorrectionFields = [.. intake.Corrections.Select(correction => correction.Field)],
+            StatementFields = [.. intake.Corrections.Where(correction => !string.IsNullOrWhiteSpace(correction.Statement.Reveal())).Select(correction => correction.Field)],
             Answers = answers,
         });
+        // What was restricted meanwhile stays in the plan, so that its tasks keep their step.
+        return request.Plan is null ? plan : plan with
+        {
+            Steps = [.. Read(request).Steps.Where(step => step.Phase == StepPhase.Meanwhile), .. plan.Steps.Where(step => step.Phase != StepPhase.Meanwhile)],
+        };
     }
 
     public List<RequestTask> Create(DsrDbContext db, ControllerDataMap map, DataSubjectRequest request, RequestPlan plan, Func<PlanStep, bool> which)

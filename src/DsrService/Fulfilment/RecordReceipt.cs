@@ -38,7 +38,7 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
             return problem;
 
         var key = keys.Open(request);
-        var late = task.State == TaskState.SetAside || !request.Status.IsOpen() && task.Action != TaskAction.Notify;
+        var late = task.State == TaskState.SetAside || !request.Status.IsOpen() && !task.OutlivesRequest;
         Keep(request, task, receipt, key, hash, late ? ReceiptVerdict.Late : ReceiptVerdict.Counted);
         KeepTrack(request, task, receipt);
         if (late)

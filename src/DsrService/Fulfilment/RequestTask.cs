@@ -69,6 +69,12 @@ internal sealed class RequestTask
     public bool Changes => !Preview && Action is TaskAction.Erase or TaskAction.Rectify or TaskAction.Restrict
         or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing;
 
+    /// <summary>A notice may be answered, and a restriction is lifted, after the request was closed.</summary>
+    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction;
+
+    /// <summary>A restriction while a person decides: no change that was asked for.</summary>
+    public bool IsMeanwhile => Step.StartsWith("meanwhile:", StringComparison.Ordinal);
+
     internal sealed class Mapping : IEntityTypeConfiguration<RequestTask>
     {
         public void Configure(EntityTypeBuilder<RequestTask> builder)
@@ -76,6 +82,7 @@ internal sealed class RequestTask
             builder.ToTable("tasks").HasKey(task => task.Id);
             builder.Property(task => task.Scope).HasColumnType("jsonb");
             builder.Property(task => task.Items).HasColumnType("jsonb");
+            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile);
         }
     }
 }

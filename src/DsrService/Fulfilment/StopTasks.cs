@@ -13,6 +13,6 @@ internal sealed class StopTasks(DsrDbContext db)
         await db.Set<RequestTask>().Where(task => task.RequestId == request && task.Attempt == 0)
             .ExecuteUpdateAsync(task => task.SetProperty(row => row.NextAttemptAt, (DateTimeOffset?)null), cancel);
         var sent = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request && task.Attempt > 0).ToListAsync(cancel);
-        return !sent.Exists(task => task.Changes);
+        return !sent.Exists(task => task.Changes && !task.IsMeanwhile);
     }
 }

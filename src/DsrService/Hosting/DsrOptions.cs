@@ -29,6 +29,9 @@ internal sealed class DsrOptions
     /// <summary>Folder of a company's own letters, which replace those of the program file by file; none by default.</summary>
     public string? Letters { get; set; }
 
+    /// <summary>File of holidays set by decree, beside the calendars' rules; none by default.</summary>
+    public string? Holidays { get; set; }
+
     /// <summary>Folder of encrypted files.</summary>
     [Required]
     public string Files { get; set; } = ".dsr/files";

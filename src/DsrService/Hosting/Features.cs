@@ -2,6 +2,7 @@ using DsrService.Audit;
 using DsrService.Connectors;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
+using DsrService.Deadlines;
 using DsrService.Fulfilment;
 using DsrService.Identity;
 using DsrService.Notices;
@@ -17,6 +18,7 @@ internal static class Features
 {
     public static void AddFeatures(this IServiceCollection services, DsrOptions options)
     {
+        services.AddDeadlines();
         services.AddDataMaps();
         services.AddRequests();
         services.AddIdentityOperations(options);
@@ -29,7 +31,7 @@ internal static class Features
         services.AddNotices(options);
         services.AddScoped<VerifyAudit>();
         if (options.Runs(Role.Worker))
-            services.AddScheduler().AddRecurring<CheckpointAudit>().AddRecurring<RotateKeys>();
+            services.AddScheduler().AddRecurring<CheckpointAudit>().AddRecurring<WarnOfDeadlines>().AddRecurring<RotateKeys>();
     }
 
     public static void MapFeatures(this WebApplication app, DsrOptions options)

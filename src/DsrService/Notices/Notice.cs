@@ -46,6 +46,9 @@ internal enum NoticeKind
     Refusal,
     Answer,
     Withdrawal,
+    LiftingRestriction,
+    /// <summary>To staff: a time limit draws near or is over.</summary>
+    DeadlineWarning,
 }
 
 internal enum NoticeState

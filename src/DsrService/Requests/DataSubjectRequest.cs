@@ -1,5 +1,6 @@
 using DsrService.Audit;
 using DsrService.Data.Sealing;
+using DsrService.Deadlines;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -44,6 +45,12 @@ internal sealed class DataSubjectRequest : IAuditChain
     public DateOnly? ExtendedTo { get; set; }
     public DateTimeOffset? ExtendedAt { get; set; }
     public byte[]? ExtensionReason { get; set; }
+
+    /// <summary>Where UK law starts the clock anew: the day on which what identifies the person, or shows a mandate, came
+    /// (Art. 12A UK GDPR).</summary>
+    public DateOnly? RelevantOn { get; set; }
+
+    public SuspensionGround? SuspensionGround { get; set; }
     public DateTimeOffset? SuspendedAt { get; set; }
     public int SuspendedDays { get; set; }
 
@@ -73,6 +80,12 @@ internal sealed class DataSubjectRequest : IAuditChain
 
     /// <summary>Answers of staff to the plan's questions, sealed.</summary>
     public byte[]? PlanAnswers { get; set; }
+
+    /// <summary>The facts that staff gave with their answers, by the key of the question, sealed.</summary>
+    public byte[]? PlanReasons { get; set; }
+
+    /// <summary>How many of the marks before the due date have been warned of.</summary>
+    public int DeadlineWarnings { get; set; }
 
     /// <summary>What the person was told at the end (<see cref="AnswerContent"/>), sealed.</summary>
     public byte[]? Answer { get; set; }
@@ -116,5 +129,6 @@ internal static class RequestFields
     public static SealedField Intake(Guid request) => new("requests.intake", request);
     public static SealedField ExtensionReason(Guid request) => new("requests.extension_reason", request);
     public static SealedField PlanAnswers(Guid request) => new("requests.plan_answers", request);
+    public static SealedField PlanReasons(Guid request) => new("requests.plan_reasons", request);
     public static SealedField Answer(Guid request) => new("requests.answer", request);
 }

@@ -19,4 +19,6 @@ internal enum RestrictionGround
     Unlawful,
     NeededForClaims,
     ObjectionPending,
+    /// <summary>The person does not know; somebody looks which case applies.</summary>
+    Unknown,
 }

@@ -11,6 +11,9 @@ internal sealed record IntakeContent
     public string? Details { get; init; }
     public ErasureContent? Erasure { get; init; }
     public IReadOnlyList<Correction> Corrections { get; init; } = [];
+
+    /// <summary>What shows that a correction is right; for who decides, not for the systems.</summary>
+    public IReadOnlyList<CorrectionEvidence> Evidence { get; init; } = [];
     public RestrictionContent? Restriction { get; init; }
     public ObjectionContent? Objection { get; init; }
 }
@@ -20,6 +23,8 @@ internal sealed record RequesterContent(string? Name, string Email, Relation Rel
 
 /// <summary>Whose data it is, where somebody else writes.</summary>
 internal sealed record SubjectContent(string? Name, DateOnly? BirthDate);
+
+internal sealed record CorrectionEvidence(string Field, string Text);
 
 internal sealed record ErasureContent(IReadOnlyList<ErasureGround> Grounds);
 

@@ -1,5 +1,6 @@
 using DsrService.Hosting;
 using DsrService.Requests.Portal;
+using DsrService.Restrictions;
 
 namespace DsrService.Requests;
 
@@ -10,6 +11,7 @@ internal static class RequestsFeature
         services.AddScoped<SubmitRequest>();
         services.AddScoped<ReadStatus>();
         services.AddScoped<WithdrawRequest>();
+        services.AddScoped<ScheduleLifting>();
         return services;
     }
 

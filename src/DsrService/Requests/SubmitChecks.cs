@@ -19,7 +19,6 @@ internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today
     private const int MostIdentifiers = 20;
     private const int MostCorrections = 20;
     private const int OldestPerson = 130;
-    private const int LongestKey = 64;
 
     private readonly Dictionary<string, string[]> errors = [];
 
@@ -33,6 +32,7 @@ internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today
             Details = Text("details", input.Details, LongText, lines: true),
             Erasure = CheckErasure(input),
             Corrections = CheckCorrections(input),
+            Evidence = CheckEvidence(input),
             Restriction = CheckRestriction(input),
             Objection = CheckObjection(input),
         };
@@ -127,6 +127,8 @@ internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today
         if (!Belongs("erasure", input.Erasure is not null, input.Right, Right.Erasure))
             return null;
         var grounds = input.Erasure?.Grounds?.Distinct().ToList();
+        if (grounds is { Count: > 1 } && grounds.Contains(ErasureGround.Unknown))
+            Error("erasure.grounds", "Either you do not know, or you name grounds; not both.");
         return new ErasureContent(grounds is { Count: > 0 } ? grounds : [ErasureGround.Unknown]);
     }
 
@@ -141,22 +143,40 @@ internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today
         }
         if (given.Count > MostCorrections)
             Error("corrections", string.Create(CultureInfo.InvariantCulture, $"May be {MostCorrections} at most."));
+        // Two values for one field: guessing which is meant would write a wrong one.
+        var wanted = new Dictionary<(string Field, string Current), string>();
+        foreach (var (index, correction) in given.Take(MostCorrections).Index())
+            if (correction is { Field: { } field, Requested: { } requested } && field != CorrectableField.Other && PlainText.Clean(requested) is { } value
+                && !wanted.TryAdd((field, PlainText.Clean(correction.Current) ?? ""), value) && wanted[(field, PlainText.Clean(correction.Current) ?? "")] != value)
+                Error(string.Create(CultureInfo.InvariantCulture, $"corrections[{index}].requested"), "You ask for another value of the same above. Which one is right?");
         return [.. given.Take(MostCorrections).Select(CheckCorrection)];
     }
 
     private Correction CheckCorrection(CorrectionInput? correction, int index)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"corrections[{index}]");
-        if (correction?.Field is not { Length: <= LongestKey } name || !FieldName().IsMatch(name))
-            Error($"{path}.field", $"Name the field, such as: {string.Join(", ", Fields().Take(5))}.");
+        if (correction?.Field is not { } name || name != CorrectableField.Other && !Fields().Contains(name))
+            Error($"{path}.field", $"Choose one of: {string.Join(", ", Fields().Append(CorrectableField.Other))}.");
         var current = Text($"{path}.current", correction?.Current, ShortText * 3, lines: true);
         var requested = Text($"{path}.requested", correction?.Requested, ShortText * 3, lines: true);
         var statement = Text($"{path}.statement", correction?.Statement, LongText, lines: true);
         if (requested is null && statement is null && !errors.ContainsKey($"{path}.requested") && !errors.ContainsKey($"{path}.statement"))
             Error($"{path}.requested", "Say what it should be, or add a statement.");
+        if (requested is not null && requested == current)
+            Error($"{path}.requested", "This is what it says now. What should it say instead?");
         if (requested is not null && map.FindIdentifierKind(correction?.Field ?? "") is { } kind && !Accepts(kind, requested))
             Error($"{path}.requested", $"Does not look like this: {kind.Label.English}.");
         return new Correction(correction?.Field ?? "", current, requested, statement);
+    }
+
+    private List<CorrectionEvidence> CheckEvidence(SubmitInput input)
+    {
+        var evidence = new List<CorrectionEvidence>();
+        if (input.Right == Right.Rectification)
+            foreach (var (index, correction) in (input.Corrections ?? []).Take(MostCorrections).Index())
+                if (Text(string.Create(CultureInfo.InvariantCulture, $"corrections[{index}].evidence"), correction?.Evidence, LongText, lines: true) is { } text)
+                    evidence.Add(new(correction!.Field ?? "", text));
+        return evidence;
     }
 
     private RestrictionContent? CheckRestriction(SubmitInput input)
@@ -204,7 +224,4 @@ internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today
 
     [GeneratedRegex(@"\A[A-Z]{2}\z")]
     private static partial Regex CountryCode();
-
-    [GeneratedRegex(@"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\z")]
-    private static partial Regex FieldName();
 }

@@ -27,7 +27,7 @@ internal sealed record IdentifierInput(string? Kind, string? Value);
 
 internal sealed record ErasureInput(IReadOnlyList<ErasureGround>? Grounds);
 
-internal sealed record CorrectionInput(string? Field, string? Current, string? Requested, string? Statement);
+internal sealed record CorrectionInput(string? Field, string? Current, string? Requested, string? Statement, string? Evidence = null);
 
 internal sealed record RestrictionInput(RestrictionGround? Ground);
 

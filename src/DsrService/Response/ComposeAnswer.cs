@@ -32,7 +32,8 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, LettersInFor
 
         var context = letters.ContextFor(request, intake, map.Controller);
         var facts = GatherAnswer.From(map, plan, tasks.Select(task => ResultOf(task, key)),
-            map.IdentifierKinds.Select(kind => kind.Key).Where(kinds.Contains), map.Controller.Today(time), context.Words, remark);
+            map.IdentifierKinds.Select(kind => kind.Key).Where(kinds.Contains), map.Controller.Today(time), context.Words, remark,
+            request.PlanReasons is null ? null : key.OpenJson<Dictionary<string, string>>(RequestFields.PlanReasons(request.Id), request.PlanReasons));
         var steps = plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
         return new Output(
             AnswerLetters.Write(context, facts),

@@ -3,6 +3,7 @@ using DsrService.Audit;
 using DsrService.Data;
 using DsrService.DataMap;
 using DsrService.Hosting;
+using DsrService.Requests;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,7 +15,7 @@ internal sealed partial class AddStaff(DsrDbContext db, WorkSignal signal, IPass
     public const int ShortestPassword = 12;
 
     /// <summary>Without a password the member can only hold tokens.</summary>
-    internal sealed record Input(string UserName, string DisplayName, string? Password, IReadOnlyList<CallerGrant> Grants);
+    internal sealed record Input(string UserName, string DisplayName, string? Password, IReadOnlyList<CallerGrant> Grants, string? Email = null);
 
     public async Task<Result<Guid>> HandleAsync(Input input, CancellationToken cancel)
     {
@@ -22,7 +23,7 @@ internal sealed partial class AddStaff(DsrDbContext db, WorkSignal signal, IPass
         if (await CheckAsync(input, userName, cancel) is { Count: > 0 } errors)
             return new Failure("staff.invalid", "The member of staff cannot be added like this.", StatusCodes.Status400BadRequest) { Errors = errors };
 
-        var member = new StaffMember { Id = Guid.CreateVersion7(), UserName = userName, DisplayName = input.DisplayName.Trim(), SecurityStamp = Guid.CreateVersion7() };
+        var member = new StaffMember { Id = Guid.CreateVersion7(), UserName = userName, DisplayName = input.DisplayName.Trim(), SecurityStamp = Guid.CreateVersion7(), Email = input.Email?.Trim() };
         if (input.Password is { } password)
             member.PasswordHash = hasher.HashPassword(member, password);
         await using var work = await Work.BeginAsync(db, signal, cancel);
@@ -58,6 +59,8 @@ internal sealed partial class AddStaff(DsrDbContext db, WorkSignal signal, IPass
             errors["userName"] = ["2 to 64 letters, digits or . _ @ -, beginning with a letter or digit."];
         if (input.DisplayName.Trim() is not { Length: > 0 and <= 100 } name || name.Any(char.IsControl))
             errors["displayName"] = ["1 to 100 characters."];
+        if (input.Email is { } email && !MailboxAddress.IsValid(email.Trim()))
+            errors["email"] = ["Must be an e-mail address."];
         if (input.Password is { Length: < ShortestPassword or > 256 })
             errors["password"] = [$"At least {ShortestPassword} characters, at most 256."];
         if (input.Grants.Count == 0 || input.Grants.Any(grant => grant.Role == StaffRole.SystemOwner != grant.System is not null))

@@ -1,4 +1,5 @@
 using DsrService.Data;
+using DsrService.Requests;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Staff;
@@ -41,6 +42,17 @@ internal sealed class StaffDirectory(DsrDbContext db, TimeProvider time)
         await db.Set<StaffMember>().Where(row => row.Active && db.Set<StaffGrant>().Any(grant => grant.StaffId == row.Id && grant.Controller == controller
                 && (grant.Role == StaffRole.Agent || grant.Role == StaffRole.Approver || grant.Role == StaffRole.Officer)))
             .OrderBy(row => row.DisplayName).Select(row => new StaffName(row.Id, row.UserName, row.DisplayName)).ToListAsync(cancel);
+
+    /// <summary>Where a reminder of a request goes: to who works on it and, where it matters to the whole or nobody works on it,
+    /// to the officers. A member without an address may have one for a user name.</summary>
+    public async Task<IReadOnlyList<string>> AddressesAsync(string controller, Guid? assignee, bool officers, CancellationToken cancel)
+    {
+        var found = await db.Set<StaffMember>().AsNoTracking()
+            .Where(row => row.Active && (row.Id == assignee || ((officers || assignee == null)
+                && db.Set<StaffGrant>().Any(grant => grant.StaffId == row.Id && grant.Controller == controller && grant.Role == StaffRole.Officer))))
+            .OrderBy(row => row.Id).Select(row => new { row.Email, row.UserName }).ToListAsync(cancel);
+        return [.. found.Select(row => row.Email ?? row.UserName).Where(MailboxAddress.IsValid).Distinct()];
+    }
 
     private async Task<StaffCaller?> CallerAsync(IQueryable<StaffMember> members, CancellationToken cancel)
     {

@@ -9,6 +9,10 @@ internal sealed class StaffMember
     public required Guid Id { get; init; }
     public required string UserName { get; init; }
     public required string DisplayName { get; set; }
+
+    /// <summary>Where reminders go; null where the member gets none.</summary>
+    public string? Email { get; set; }
+
     public string PasswordHash { get; set; } = "";
     public bool Active { get; set; } = true;
     public int FailedSignIns { get; set; }

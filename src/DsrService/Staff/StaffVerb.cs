@@ -18,9 +18,10 @@ internal static class StaffVerb
         var controllers = new Option<string[]>("--controller") { Description = "Where the roles hold; may be repeated", Required = true };
         var system = new Option<string?>("--system") { Description = "The system that a system-owner owns" };
         var password = new Option<FileInfo?>("--password-file") { Description = "File whose first line is the password; without it only tokens work" };
+        var email = new Option<string?>("--email") { Description = "Where reminders of time limits go; without it to the user name, if that is an address" };
         var token = new Option<bool>("--token") { Description = "Also prints a token for the staff API, once" };
         var days = new Option<int?>("--token-days") { Description = "How long the token holds; without it until the member is deactivated" };
-        var command = new Command("add", "Adds a member of staff") { userName, name, roles, controllers, system, password, token, days };
+        var command = new Command("add", "Adds a member of staff") { userName, name, roles, controllers, system, email, password, token, days };
         command.SetAction(async (parsed, cancel) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -29,7 +30,7 @@ internal static class StaffVerb
                 await error.WriteLineAsync("--role: agent, approver, officer, auditor, admin or system-owner.");
                 return 1;
             }
-            var input = new AddStaff.Input(parsed.GetValue(userName)!, parsed.GetValue(name)!, await FirstLineAsync(parsed.GetValue(password), cancel), grants);
+            var input = new AddStaff.Input(parsed.GetValue(userName)!, parsed.GetValue(name)!, await FirstLineAsync(parsed.GetValue(password), cancel), grants, parsed.GetValue(email));
             await using var app = ServiceHost.CreateBuilder([]).Build();
             await using var scope = app.Services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<LoadDataMaps>().HandleAsync(cancel);

@@ -176,6 +176,10 @@ internal sealed class SubmitRequestTests
     [TestCase("rectification", "corrections", "[ { \"field\": \"name\", \"requested\": \"\", \"statement\": \"\" } ]", "corrections[0].requested")]
     [TestCase("rectification", "corrections", "[ { \"field\": \"../x\", \"requested\": \"y\" } ]", "corrections[0].field")]
     [TestCase("rectification", "corrections", "[ { \"field\": \"email\", \"requested\": \"not an address\" } ]", "corrections[0].requested")]
+    [TestCase("rectification", "corrections", "[ { \"field\": \"shoe-size\", \"requested\": \"43\" } ]", "corrections[0].field")]
+    [TestCase("rectification", "corrections", "[ { \"field\": \"name\", \"current\": \"Ada\", \"requested\": \"Ada\" } ]", "corrections[0].requested")]
+    [TestCase("rectification", "corrections", "[ { \"field\": \"name\", \"requested\": \"Ada\" }, { \"field\": \"name\", \"requested\": \"Eva\" } ]", "corrections[1].requested")]
+    [TestCase("erasure", "erasure", "{ \"grounds\": [ \"unknown\", \"unlawful\" ] }", "erasure.grounds")]
     [TestCase("restriction", "restriction", null, "restriction.ground")]
     [TestCase("restriction", "restriction", "{}", "restriction.ground")]
     [TestCase("objection", "objection", "{ \"purpose\": \"everything\" }", "objection.purpose")]
@@ -188,6 +192,20 @@ internal sealed class SubmitRequestTests
             Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
             Assert.That(problem.GetProperty("errors").EnumerateObject().Select(member => member.Name), Is.EqualTo(new[] { error }), problem.ToString());
         });
+    }
+
+    [TestCase("rectification", "corrections", "[ { \"field\": \"something-else\", \"requested\": \"left-handed\" } ]")]
+    [TestCase("rectification", "corrections", "[ { \"field\": \"name\", \"requested\": \"Ada Berg\", \"evidence\": \"marriage certificate\" } ]")]
+    [TestCase("rectification", "corrections", "[ { \"field\": \"postal-address\", \"current\": \"A 1\", \"requested\": \"B 2\" }, { \"field\": \"postal-address\", \"current\": \"A 9\", \"requested\": \"B 3\" } ]")]
+    [TestCase("restriction", "restriction", "{ \"ground\": \"unknown\" }")]
+    [TestCase("erasure", "erasure", "{ \"grounds\": [ \"unknown\" ] }")]
+    [TestCase("objection", "objection", "{ \"purpose\": \"direct-marketing\" }")]
+    [TestCase("access", "details", null)]
+    public async Task Post_NoMoreThanTheLawNeeds_IsTaken(string right, string path, string? json)
+    {
+        var (status, problem, _) = await TestService.PostAsync(service.Client, Path, Bodies.For(right).With(path, json is null ? null : JsonNode.Parse(json)));
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.Created), problem.ToString());
     }
 
     [TestCase("{ \"right\": ")]

@@ -14,7 +14,7 @@ internal static class AccessRules
             Reason = ReasonCode.Access,
             Because = "Access reaches all data on any legal basis.",
         };
-        return activity.OthersData switch
+        var others = activity.OthersData switch
         {
             OthersData.None => granted,
             OthersData.RedactedBySystem => granted with
@@ -37,5 +37,18 @@ internal static class AccessRules
                     Because = "A person decided that other people's rights and freedoms stand against it.",
                 }),
         };
+        return activity.RestrictedBy is not { } law ? others : Weighing.Ask(facts,
+            new($"{ReasonCode.RestrictedWeigh}:{activity.Key}", "23(1)",
+                $"{law} may restrict access to '{activity.Purpose}'. Can it be handed over, because the law does not stand against it in this case?"),
+            ReasonCode.RestrictedWeigh,
+            others,
+            granted with
+            {
+                Decision = Decision.Deny,
+                Article = "23(1)",
+                Reason = ReasonCode.Restricted,
+                Because = $"A person found that {law} restricts access in this case.",
+                LegalBasis = law,
+            });
     }
 }

@@ -46,6 +46,18 @@ internal static class ObjectionRules
                 Because = $"The basis is {Words.Of(activity.LegalBasis)}, to which nobody can object under Art. 21(1).",
             },
             { OnObjection: OnObjection.Stop } => stopped,
+            { PurposeKind: PurposeKind.ResearchStatistics } => Weighing.Ask(facts,
+                new($"{ReasonCode.ResearchObjectionWeigh}:{activity.Key}", "21(6)",
+                    $"The person objects to '{activity.Purpose}'. Does it stop, because no task carried out for reasons of public interest needs it?"),
+                ReasonCode.ResearchObjectionWeigh,
+                stopped with { Article = "21(6)", Because = "A person found that no task in the public interest needs it." },
+                new()
+                {
+                    Decision = Decision.Deny,
+                    Article = "21(6)",
+                    Reason = ReasonCode.ResearchInPublicInterest,
+                    Because = "A person found that a task carried out for reasons of public interest needs it.",
+                }),
             _ => Weighing.Ask(facts,
                 new($"{ReasonCode.ObjectionBalance}:{activity.Key}", "21(1)",
                     $"The person objects to '{activity.Purpose}'. Does it stop, because no compelling legitimate grounds override?"),

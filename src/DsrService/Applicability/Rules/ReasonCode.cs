@@ -7,6 +7,16 @@ internal static class ReasonCode
     public const string AccessRedacted = "15-4-redacted";
     public const string AccessWeigh = "15-4-weigh";
     public const string OthersRights = "15-4";
+    public const string Restricted = "23";
+    public const string RestrictedWeigh = "23-weigh";
+    public const string CannotIdentify = "11-2";
+    public const string AuthorityUnclear = "authority";
+    public const string NoAuthority = "no-authority";
+    public const string StatementAdded = "16-statement";
+    public const string ModelWeigh = "model-weigh";
+    public const string LearntIntoModel = "model";
+    public const string ResearchObjectionWeigh = "21-6-weigh";
+    public const string ResearchInPublicInterest = "21-6";
     public const string Rectify = "16";
     public const string RectifyReview = "16-review";
     public const string NotInaccurate = "16-accurate";

@@ -32,6 +32,9 @@ internal sealed record RowDecision
     public DateOnly? Until { get; init; }
 
     public Question? Question { get; init; }
+
+    /// <summary>Key of the question whose answer this is; the words of whoever answered belong to it.</summary>
+    public string? Answered { get; init; }
 }
 
 /// <summary>Something only a person may decide. The same key stands for the same question in several rows.</summary>

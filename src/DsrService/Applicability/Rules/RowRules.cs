@@ -7,16 +7,23 @@ namespace DsrService.Applicability.Rules;
 internal static class RowRules
 {
     /// <summary>What the law gives for one activity; null where the request does not concern it. Rectification goes by
-    /// field and not by activity: <see cref="RectificationRules"/>.</summary>
-    public static RowDecision? Decide(ProcessingActivity activity, MonthDay financialYearEnd, CaseFacts facts) => facts.Right switch
+    /// field: <see cref="Decide(CorrectableField, CaseFacts)"/>.</summary>
+    public static RowDecision? Decide(ProcessingActivity activity, MonthDay financialYearEnd, CaseFacts facts)
     {
-        Right.Access => AccessRules.Decide(activity, facts),
-        Right.Erasure => ErasureRules.Decide(activity, financialYearEnd, facts),
-        Right.Restriction => RestrictionRules.Decide(activity, facts),
-        Right.Portability => PortabilityRules.Decide(activity, facts),
-        Right.Objection => ObjectionRules.Decide(activity, facts),
-        _ => null,
-    };
+        var decided = CannotIdentify(activity, facts) ?? facts.Right switch
+        {
+            Right.Access => AccessRules.Decide(activity, facts),
+            Right.Erasure => ErasureRules.Decide(activity, financialYearEnd, facts),
+            Right.Restriction => RestrictionRules.Decide(activity, facts),
+            Right.Portability => PortabilityRules.Decide(activity, facts),
+            Right.Objection => ObjectionRules.Decide(activity, facts),
+            _ => null,
+        };
+        return decided is null ? null : AuthorityRules.Decide(facts, decided);
+    }
+
+    /// <summary>What the law gives for one field that the person wants rectified.</summary>
+    public static RowDecision Decide(CorrectableField field, CaseFacts facts) => AuthorityRules.Decide(facts, RectificationRules.Decide(field, facts));
 
     /// <summary>Several activities may hold the same category at the same system: the decision for what lies there.
     /// <paramref name="decisions"/> may not be empty; the deciding one comes first in what is returned.</summary>
@@ -24,6 +31,16 @@ internal static class RowRules
         Right right, IEnumerable<(ProcessingActivity Activity, RowDecision Decision)> decisions) =>
         [.. decisions.OrderBy(item => right == Right.Erasure ? ErasureWeight(item.Decision) : Weight(item.Decision))
             .ThenByDescending(item => item.Decision.Until ?? DateOnly.MinValue)];
+
+    // Art. 11(2) lets Articles 15 to 20 fall away; the right to object stays.
+    private static RowDecision? CannotIdentify(ProcessingActivity activity, CaseFacts facts) =>
+        activity.Identifiable || facts.Right == Right.Objection ? null : new()
+        {
+            Decision = Decision.Deny,
+            Article = "11(2)",
+            Reason = ReasonCode.CannotIdentify,
+            Because = "The controller cannot tell whose data it is; what the person adds may change that.",
+        };
 
     // Data goes only when no purpose keeps it; where one does, a question about another changes nothing.
     private static int ErasureWeight(RowDecision decision) => (decision.Decision, decision.Reason) switch

@@ -5,7 +5,7 @@ internal static class Weighing
 {
     public static RowDecision Ask(CaseFacts facts, Question question, string reason, RowDecision granted, RowDecision denied) =>
         facts.Answers.TryGetValue(question.Key, out var answer)
-            ? answer == QuestionAnswer.Grant ? granted : denied
+            ? answer == QuestionAnswer.Grant ? granted with { Answered = granted.Answered ?? question.Key } : denied with { Answered = question.Key }
             : new RowDecision
             {
                 Decision = Decision.Human,

@@ -12,6 +12,9 @@ internal sealed record Deadline
     /// <summary>The last day.</summary>
     public required DateOnly DueOn { get; init; }
 
+    /// <summary>The last day had the clock never stood.</summary>
+    public required DateOnly UnsuspendedDueOn { get; init; }
+
     /// <summary>The first instant after <see cref="DueOn"/>.</summary>
     public required DateTimeOffset DueEndUtc { get; init; }
 
@@ -20,6 +23,9 @@ internal sealed record Deadline
 
     /// <summary>Three months from receipt: the outer bound of an extension.</summary>
     public required DateOnly ExtendedLegal { get; init; }
+
+    /// <summary>The same date before it is moved off a day without work.</summary>
+    public required DateOnly ExtendedNominal { get; init; }
 
     /// <summary>The earlier reading of "two further months": what people are promised.</summary>
     public required DateOnly ExtendedSafe { get; init; }

@@ -20,15 +20,18 @@ internal static class DeadlineRules
         var twoFurther = month.AddMonths(2);
         var nominal = month.AddDays(suspendedDays);
         var due = calendar.WorkingDayOnOrAfter(nominal, set);
+        var extended = (twoFurther < threeMonths ? twoFurther : threeMonths).AddDays(suspendedDays);
         return new()
         {
             ReceivedOn = received,
             Nominal = nominal,
             DueOn = due,
+            UnsuspendedDueOn = calendar.WorkingDayOnOrAfter(month, set),
             DueEndUtc = StartOf(due.AddDays(1), zone),
             InternalTarget = calendar.WorkingDayOnOrBefore(nominal, HolidaySet.National),
             ExtendedLegal = calendar.WorkingDayOnOrAfter(threeMonths.AddDays(suspendedDays), set),
-            ExtendedSafe = calendar.WorkingDayOnOrAfter((twoFurther < threeMonths ? twoFurther : threeMonths).AddDays(suspendedDays), set),
+            ExtendedSafe = calendar.WorkingDayOnOrAfter(extended, set),
+            ExtendedNominal = extended,
         };
     }
 

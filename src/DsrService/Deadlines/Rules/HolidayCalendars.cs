@@ -14,13 +14,36 @@ internal static class HolidayCalendars
     /// <summary>The calendar of a country or part of one, such as SE or GB-SCT; null where there is none of that name.</summary>
     public static IWorkingCalendar? Find(string code) => Calendars.Value.GetValueOrDefault(code);
 
+    /// <summary>Puts the days set by decree into force, all at once; those of before end. They are the same for everybody.</summary>
+    public static void PutIntoForce(IEnumerable<HolidayOverride> days) => inForce = days.ToLookup(day => day.Calendar, StringComparer.Ordinal);
+
+    private static volatile ILookup<string, HolidayOverride> inForce = Enumerable.Empty<HolidayOverride>().ToLookup(day => day.Calendar, StringComparer.Ordinal);
+
+    /// <summary>The holidays of a calendar with days set by decree, without putting them into force.</summary>
+    public static bool IsHoliday(IWorkingCalendar calendar, IEnumerable<HolidayOverride> decreed, DateOnly day, HolidaySet set)
+    {
+        var decree = decreed.FirstOrDefault(change => change.Day == day);
+        return decree switch
+        {
+            null => calendar.IsHoliday(day, set),
+            { Holiday: true, Set: HolidaySet.National } when set == HolidaySet.Statutory => calendar.IsHoliday(day, set),
+            { Holiday: false, Set: HolidaySet.National } when set == HolidaySet.Statutory => calendar.IsHoliday(day, set),
+            _ => decree.Holiday,
+        };
+    }
+
+    private sealed class Decreed(string code, IWorkingCalendar rules) : IWorkingCalendar
+    {
+        public bool IsHoliday(DateOnly day, HolidaySet set) => HolidayCalendars.IsHoliday(rules, inForce[code], day, set);
+    }
+
     private static Dictionary<string, IWorkingCalendar> Load()
     {
         using var stream = typeof(HolidayCalendars).Assembly.GetManifestResourceStream("DsrService.holidays.csv")!;
         using var reader = new StreamReader(stream);
         var calendars = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Skip(1).Select(HolidayRule.Parse).GroupBy(rule => rule.Calendar)
-            .ToDictionary(group => group.Key, IWorkingCalendar (group) => new Calendar([.. group]));
+            .ToDictionary(group => group.Key, IWorkingCalendar (group) => new Decreed(group.Key, new Calendar([.. group])));
         calendars.Add(None, new Calendar([]));
         return calendars;
     }

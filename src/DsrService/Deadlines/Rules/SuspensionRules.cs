@@ -18,6 +18,11 @@ internal static class SuspensionRules
         return days.Count;
     }
 
+    /// <summary>UK law counts the month from the day on which the person was identified or the mandate shown: then nothing of
+    /// what passed before counts.</summary>
+    public static bool Restarts(LawProfile profile, SuspensionGround? ground) =>
+        profile == LawProfile.Uk && ground is SuspensionGround.Identity or SuspensionGround.Authority;
+
     /// <summary>Whether the question came soon enough after the request to stop the clock.</summary>
     public static bool MayStop(DateOnly receivedOn, DateOnly askedOn, IWorkingCalendar calendar) =>
         calendar.WorkingDaysBefore(askedOn, WorkingDaysToAsk, HolidaySet.Statutory) <= receivedOn;

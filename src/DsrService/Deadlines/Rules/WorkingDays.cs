@@ -29,4 +29,12 @@ internal static class WorkingDays
             day = calendar.WorkingDayOnOrBefore(day.AddDays(-1), set);
         return day;
     }
+
+    /// <summary>The working day that lies <paramref name="count"/> working days after; the day itself does not count.</summary>
+    public static DateOnly WorkingDaysAfter(this IWorkingCalendar calendar, DateOnly day, int count, HolidaySet set)
+    {
+        for (; count > 0; count--)
+            day = calendar.WorkingDayOnOrAfter(day.AddDays(1), set);
+        return day;
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, DataMaps maps,
             Files = await db.Set<StoredFile>().AsNoTracking().Where(file => file.TaskId == owner.Id).OrderBy(file => file.CreatedAt)
                 .Select(file => new TaskFile(file.Part, file.Category!, file.Records, file.Length)).ToListAsync(cancel),
             ForStaff = caller.ReadableControllers.Contains(owner.Controller),
-            CanComplete = row.Status.IsOpen() && owner is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted, ReplacedBy: null }
+            CanComplete = (row.Status.IsOpen() || owner.OutlivesRequest) && owner is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted, ReplacedBy: null }
                 && (works || caller.Owns(owner.Controller, owner.System)),
             CanRetry = works && row.Status.IsOpen() && owner.ReplacedBy is null && owner.Binding != Binding.Manual && owner.State is TaskState.Sent or TaskState.Accepted or TaskState.Failed,
             CanSetAside = works && row.Status.IsOpen() && !owner.HasEnded,

@@ -84,7 +84,7 @@ internal sealed record TaskView
 
     private static TaskWaiting? Waiting(RequestTask task, DataSubjectRequest request, bool systemStopped)
     {
-        if (task.HasEnded || (!request.Status.IsOpen() && task.Action != TaskAction.Notify))
+        if (task.HasEnded || (!request.Status.IsOpen() && !task.OutlivesRequest))
             return null;
         if (task is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted })
             return TaskWaiting.Staff;

@@ -5,7 +5,7 @@ using DsrService.Requests;
 namespace DsrService.Fulfilment.Plan;
 
 /// <summary>The decisions of a plan: one row for each category at each system that the right concerns.</summary>
-internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Question> Questions)
+internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Question> Questions, IReadOnlyList<FieldDecision> Fields)
 {
     public static PlanRows Decide(ControllerDataMap map, PlanInput input)
     {
@@ -17,7 +17,7 @@ internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Quest
                     rows.Add(Row(system, category, row.Decision, row.Activities, questions));
         if (input.Right == Right.Rectification)
             AskAboutUnknownFields(map, input, questions);
-        return new(rows, [.. questions.Values]);
+        return new(rows, [.. questions.Values], input.Right == Right.Rectification ? DecideFields(map, input) : []);
     }
 
     /// <summary>The fields of a rectification that a system can correct.</summary>
@@ -31,9 +31,9 @@ internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Quest
         if (input.Right == Right.Rectification)
         {
             var fields = FieldsAt(system, input).Where(field => field.Category == category.Key)
-                .Select(field => RectificationRules.Decide(field, input)).ToList();
+                .Select(field => RowRules.Decide(field, input)).ToList();
             return fields.Count == 0 ? null
-                : (fields.MinBy(decision => decision.Decision switch { Decision.Human => 0, Decision.Grant => 1, _ => 2 })!, [.. activities.Select(activity => activity.Key)]);
+                : (fields.MinBy(decision => decision.Decision switch { Decision.Human => 0, Decision.Grant => 1, Decision.Partial => 2, _ => 3 })!, [.. activities.Select(activity => activity.Key)]);
         }
         var decisions = activities.Select(activity => (activity, RowRules.Decide(activity, map.Controller.FinancialYearEnd, input)))
             .Where(item => item.Item2 is not null).Select(item => (item.activity, item.Item2!)).ToList();
@@ -41,6 +41,23 @@ internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Quest
             return null;
         var ordered = RowRules.InOrderOfWeight(input.Right, decisions);
         return (ordered[0].Decision, [.. ordered.Select(item => item.Activity.Key)]);
+    }
+
+    // Several fields lie in one category, and each has a fate of its own.
+    private static List<FieldDecision> DecideFields(ControllerDataMap map, PlanInput input)
+    {
+        var fields = map.Systems.SelectMany(system => FieldsAt(system, input).Select(field => (system, field, decided: RowRules.Decide(field, input))))
+            .Select(item => new FieldDecision(item.system.Key, item.field.Category, item.field.Field, item.decided.Decision, item.decided.Reason, item.decided.Answered)).ToList();
+        if (HasUnknownFields(map, input) && input.Answers.TryGetValue(ReasonCode.FieldUnknown, out var answer))
+            fields.Add(new(null, null, null, answer == QuestionAnswer.Grant ? Decision.Grant : Decision.Deny,
+                answer == QuestionAnswer.Grant ? ReasonCode.Rectify : ReasonCode.FieldUnknown, ReasonCode.FieldUnknown));
+        return fields;
+    }
+
+    private static bool HasUnknownFields(ControllerDataMap map, PlanInput input)
+    {
+        var known = map.Systems.SelectMany(system => system.Fields).Select(field => field.Field).ToHashSet();
+        return input.CorrectionFields.Count == 0 || input.CorrectionFields.Any(field => !known.Contains(field));
     }
 
     private static PlanRow Row(
@@ -59,6 +76,7 @@ internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Quest
             LegalBasis = decision.LegalBasis,
             Until = decision.Until,
             Question = decision.Question?.Key,
+            Answered = decision.Answered,
             Activities = activities,
         };
     }
@@ -66,11 +84,9 @@ internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Quest
     // The field's name is the person's own word, so it stays out of the plan.
     private static void AskAboutUnknownFields(ControllerDataMap map, PlanInput input, Dictionary<string, Question> questions)
     {
-        var known = map.Systems.SelectMany(system => system.Fields).Select(field => field.Field).ToHashSet();
         var question = new Question(ReasonCode.FieldUnknown, "16",
             "The person names something that no system can correct by itself. Has it been corrected or completed by hand?");
-        if ((input.CorrectionFields.Count == 0 || input.CorrectionFields.Any(field => !known.Contains(field))) &&
-            !input.Answers.ContainsKey(question.Key))
+        if (HasUnknownFields(map, input) && !input.Answers.ContainsKey(question.Key))
             questions.Add(question.Key, question);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
         var byPolicy = decided.Questions.Count == 0 && Planner.MarketingOnly(map, input, decided.Rows);
         foreach (var system in map.Systems)
             AddAction(system, [.. decided.Rows.Where(row => row.System == system.Key)]);
+        AddMeanwhile();
         var notices = AddNotices();
         AddWaysToIdentifiers();
         if (!byPolicy)
@@ -92,6 +93,8 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
     // Until a question is answered an erasure keeps the data; for other rights the category is left alone.
     private ScopeItem? Scope(PlanRow row) => (input.Right, row.Decision) switch
     {
+        // Of somebody who may not ask, or cannot be told apart, no system hears.
+        _ when row.Reason is ReasonCode.NoAuthority or ReasonCode.CannotIdentify or ReasonCode.AuthorityUnclear => null,
         (Right.Erasure, Decision.Grant) => new() { Category = row.Category, Decision = ScopeDecision.Act },
         (Right.Erasure, _) => new() { Category = row.Category, Decision = ScopeDecision.Keep, Reason = row.Reason, Until = row.Until },
         (_, Decision.Grant or Decision.Partial) => new() { Category = row.Category, Decision = ScopeDecision.Act, Reason = row.Reason },
@@ -121,7 +124,36 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
 
     private List<string> FieldsToCorrect(MappedSystem system, IReadOnlyList<ScopeItem> scope) =>
         [.. PlanRows.FieldsAt(system, input).Where(field => scope.Any(item => item.Category == field.Category) &&
-            RectificationRules.Decide(field, input).Decision == Decision.Grant).Select(field => field.Field)];
+            RowRules.Decide(field, input).Decision is Decision.Grant or Decision.Partial).Select(field => field.Field)];
+
+    // While a person decides who is right, the data is stored and not used.
+    private void AddMeanwhile()
+    {
+        foreach (var system in map.Systems.Where(system => system.Can(TaskAction.Restrict) && routes.Reaches(system)))
+        {
+            var contested = decided.Rows.Where(row => row.System == system.Key && Meanwhile(row) is not null)
+                .Select(row => new ScopeItem { Category = row.Category, Decision = ScopeDecision.Act, Reason = Meanwhile(row) }).ToList();
+            if (contested.Count > 0)
+                steps.Add(new()
+                {
+                    Key = $"meanwhile:{DsrJson.Kebab(TaskAction.Restrict)}:{system.Key}",
+                    System = system.Key,
+                    Binding = system.Binding,
+                    Action = TaskAction.Restrict,
+                    Phase = StepPhase.Meanwhile,
+                    Needs = system.Needs,
+                    Scope = contested,
+                    HoldsRequestOpen = false,
+                });
+        }
+    }
+
+    private static string? Meanwhile(PlanRow row) => row.Decision != Decision.Human ? null : row.Reason switch
+    {
+        ReasonCode.RectifyReview => ReasonCode.AccuracyContested,
+        ReasonCode.ObjectionBalance or ReasonCode.ObjectionWeigh or ReasonCode.ResearchObjectionWeigh => ReasonCode.ObjectionPending,
+        _ => null,
+    };
 
     // What a notice tells of: 16, 17 or 18.
     private string NoticeReason => input.Right switch
@@ -162,12 +194,12 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
     {
         foreach (var system in map.Systems.Where(system => system.Recipient == recipient.Key))
         {
-            if (steps.Find(step => step.System == system.Key) is { } own)
+            if (steps.Find(step => step.System == system.Key && step.Phase == StepPhase.Act) is { } own)
                 return own.Key;
             if (!system.Can(TaskAction.Notify) || !routes.Reaches(system))
                 continue;
             var notify = Add(system, TaskAction.Notify, [.. categories.Select(category => new ScopeItem { Category = category, Decision = ScopeDecision.Act })]);
-            Replace(notify, notify with { DependsOn = [.. steps.Where(step => step != notify && sources.Contains(step.System)).Select(step => step.Key)] });
+            Replace(notify, notify with { DependsOn = [.. steps.Where(step => step != notify && step.Phase == StepPhase.Act && sources.Contains(step.System)).Select(step => step.Key)] });
             return notify.Key;
         }
         return null;

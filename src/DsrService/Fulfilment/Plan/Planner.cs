@@ -22,6 +22,7 @@ internal static class Planner
             Unreachable = steps.Unreachable,
             Notices = steps.Notices,
             Coverage = steps.Coverage,
+            Fields = decided.Fields,
             Questions = decided.Questions,
             Suppressions = Suppressions(map, decided.Rows, input),
             ApprovedByPolicy = steps.ApprovedByPolicy,
@@ -36,7 +37,7 @@ internal static class Planner
 
     // What a stranger says only narrows a search. Direct marketing stops for whatever address is given (Art. 21(2), (3)).
     private static HashSet<string> Usable(ControllerDataMap map, PlanInput input, IReadOnlyList<PlanRow> rows) =>
-        [.. input.Identifiers.Where(identifier => identifier.Verified || MarketingOnly(map, input, rows)).Select(identifier => identifier.Kind)];
+        [.. input.Identifiers.Where(identifier => identifier.Verified || AuthorityRules.IsShown(input) || MarketingOnly(map, input, rows)).Select(identifier => identifier.Kind)];
 
     internal static bool MarketingOnly(ControllerDataMap map, CaseFacts facts, IReadOnlyList<PlanRow> rows) =>
         facts.Right == Right.Objection && rows.Count > 0 &&

@@ -19,6 +19,9 @@ internal sealed record RequestPlan
     public IReadOnlyList<RecipientNotice> Notices { get; init; } = [];
     public required IReadOnlyList<CoverageRow> Coverage { get; init; }
 
+    /// <summary>Only for a rectification.</summary>
+    public IReadOnlyList<FieldDecision> Fields { get; init; } = [];
+
     /// <summary>Open questions; the plan cannot be approved while there is one.</summary>
     public IReadOnlyList<Question> Questions { get; init; } = [];
 
@@ -51,9 +54,15 @@ internal sealed record PlanRow
     /// <summary>Key of one of <see cref="RequestPlan.Questions"/>.</summary>
     public string? Question { get; init; }
 
+    /// <summary>Key of the question whose answer decided it.</summary>
+    public string? Answered { get; init; }
+
     /// <summary>The activities that spoke, the deciding one first.</summary>
     public required IReadOnlyList<string> Activities { get; init; }
 }
+
+/// <summary>What the law gives for one field to be rectified; without names it stands for all that no system holds.</summary>
+internal sealed record FieldDecision(string? System, string? Category, string? Field, Decision Decision, string Reason, string? Answered);
 
 /// <summary>A task to create: one action at one system.</summary>
 internal sealed record PlanStep
@@ -95,6 +104,8 @@ internal enum StepPhase
 {
     /// <summary>Before approval; changes nothing.</summary>
     Prepare,
+    /// <summary>Restriction while a person decides (Art. 18(1)(a), (d)); needs no approval.</summary>
+    Meanwhile,
     /// <summary>After approval.</summary>
     Act,
     /// <summary>After the step it asks about.</summary>

@@ -17,10 +17,12 @@ internal sealed class GatherAnswer
     private readonly string language;
     private readonly ILookup<string, StepResult> results;
     private readonly Dictionary<PlanRow, List<AnswerItem>> fates;
+    private readonly IReadOnlyDictionary<string, string> grounds;
 
-    private GatherAnswer(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results, LetterWords words)
+    private GatherAnswer(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results, LetterWords words, IReadOnlyDictionary<string, string>? grounds)
     {
         (this.map, this.plan, this.words, language) = (map, plan, words, words.Language);
+        this.grounds = grounds ?? new Dictionary<string, string>();
         this.results = results.ToLookup(result => result.Step, StringComparer.Ordinal);
         fates = plan.Rows.ToDictionary(row => row, row => Fates(row).ToList());
     }
@@ -32,9 +34,10 @@ internal sealed class GatherAnswer
     /// <param name="today">The day in the controller's time zone.</param>
     /// <param name="words">Of the person's language.</param>
     /// <param name="remark">What the agent adds.</param>
+    /// <param name="grounds">The facts behind the answers to the plan's questions, by their keys.</param>
     public static AnswerFacts From(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results,
-        IEnumerable<string> identifierKinds, DateOnly today, LetterWords words, string? remark) =>
-        new GatherAnswer(map, plan, results, words).Gather(identifierKinds, today, remark);
+        IEnumerable<string> identifierKinds, DateOnly today, LetterWords words, string? remark, IReadOnlyDictionary<string, string>? grounds = null) =>
+        new GatherAnswer(map, plan, results, words, grounds).Gather(identifierKinds, today, remark);
 
     private AnswerFacts Gather(IEnumerable<string> identifierKinds, DateOnly today, string? remark)
     {
@@ -44,7 +47,7 @@ internal sealed class GatherAnswer
         return new AnswerFacts
         {
             Right = plan.Right,
-            Items = [.. plan.Rows.SelectMany(row => fates[row])],
+            Items = [.. plan.Rows.SelectMany(row => fates[row]), .. FieldFates()],
             Recipients = [.. plan.Notices.Select(notice => new AnswerRecipient(notice.Name, Told(notice)))],
             DoneOn = doneOn,
             Today = today,
@@ -94,7 +97,7 @@ internal sealed class GatherAnswer
         ];
         foreach (var (outcome, count) in done)
             if (items.Exists(item => count(item) > 0))
-                yield return Item(row, outcome) with { Reason = row.Decision == Decision.Partial && outcome == AnswerOutcome.Handed ? words.Reason(row.Reason) : null };
+                yield return Item(row, outcome) with { Reason = row.Decision == Decision.Partial && outcome is AnswerOutcome.Handed or AnswerOutcome.Rectified ? words.Reason(row.Reason) : null };
         foreach (var kept in items.Where(item => item.Retained > 0).GroupBy(item => (Reason: item.Reason ?? row.Reason, item.LegalBasis)))
             yield return Item(row, AnswerOutcome.Retained) with
             {
@@ -111,7 +114,29 @@ internal sealed class GatherAnswer
         var facts = reason == row.Reason && reason is ReasonCode.LegalObligation or ReasonCode.StillNecessary or ReasonCode.PublicTask
             ? new[] { activity.NecessaryReason?.In(language), activity.CutDownTo is { } rest ? words.Of("cutDownTo", ("rest", rest.In(language))) : null }
             : [];
-        return string.Join(' ', facts.OfType<string>().Prepend(words.Reason(reason)));
+        return string.Join(' ', facts.Append(Ground(row.Answered)).OfType<string>().Prepend(words.Reason(reason)));
+    }
+
+    private string? Ground(string? question) => question is null ? null : grounds.GetValueOrDefault(question);
+
+    // A field that stayed while another of its category was corrected would not be told of otherwise (Art. 12(4)).
+    private IEnumerable<AnswerItem> FieldFates()
+    {
+        foreach (var field in plan.Fields.Where(field => field.Field is not null && field.Decision == Decision.Deny
+                     && plan.Rows.Any(row => row.System == field.System && row.Category == field.Category && row.Decision != Decision.Deny && fates[row].Exists(item => item.Outcome == AnswerOutcome.Rectified))))
+            yield return new()
+            {
+                Category = map.System(field.System!).Fields.First(known => known.Field == field.Field).Label.In(language),
+                Outcome = AnswerOutcome.Refused,
+                Reason = string.Join(' ', new[] { words.Reason(field.Reason), Ground(field.Answered) }.OfType<string>()),
+            };
+        foreach (var field in plan.Fields.Where(field => field.Field is null))
+            yield return new()
+            {
+                Category = words.Of("otherFields"),
+                Outcome = field.Decision == Decision.Grant ? AnswerOutcome.Rectified : AnswerOutcome.Refused,
+                Reason = string.Join(' ', new[] { field.Decision == Decision.Grant ? null : words.Reason(field.Reason), Ground(field.Answered) }.OfType<string>()) is { Length: > 0 } reason ? reason : null,
+            };
     }
 
     private bool NothingFound(IEnumerable<PlanRow> rows) =>

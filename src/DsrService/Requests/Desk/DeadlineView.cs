@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using DsrService.DataMap;
+using DsrService.Deadlines;
 
 namespace DsrService.Requests.Desk;
 
@@ -31,7 +33,10 @@ internal sealed record DeadlineView
     [JsonIgnore]
     public DateOnly Until => ExtendedTo ?? DueOn;
 
-    public static DeadlineView Of(DataSubjectRequest request, DateOnly today)
+    /// <summary>The end of the first month had the clock never stood; only where it did.</summary>
+    public DateOnly? UnsuspendedDueOn { get; init; }
+
+    public static DeadlineView Of(DataSubjectRequest request, DateOnly today, ControllerFacts? controller = null)
     {
         int? left = request.Status.IsOpen() ? (request.ExtendedTo ?? request.DueOn).DayNumber - today.DayNumber : null;
         return new()
@@ -43,6 +48,7 @@ internal sealed record DeadlineView
             Suspended = request.SuspendedAt is not null,
             SuspendedSince = request.SuspendedAt,
             SuspendedDays = request.SuspendedDays,
+            UnsuspendedDueOn = controller is null || request.SuspendedDays == 0 ? null : RequestDeadline.Of(request, controller).UnsuspendedDueOn,
             DaysLeft = left,
             Overdue = left < 0,
         };

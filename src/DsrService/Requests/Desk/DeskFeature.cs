@@ -1,5 +1,6 @@
 using DsrService.Deadlines;
 using DsrService.Fulfilment.Desk;
+using DsrService.Restrictions;
 using DsrService.Staff;
 
 namespace DsrService.Requests.Desk;
@@ -17,6 +18,7 @@ internal static class DeskFeature
         .AddScoped<ResumeDeadline>()
         .AddScoped<ListRequests>()
         .AddScoped<ReadRequest>()
+        .AddScoped<LiftRestriction>()
         .AddScoped<ReadState>()
         .AddScoped<ListTasks>()
         .AddScoped<ListSystems>()

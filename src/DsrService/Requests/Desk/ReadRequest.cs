@@ -33,7 +33,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
         var stopped = await db.Set<ConnectedSystem>().Where(system => system.Controller == request.Controller && system.Stopped).Select(system => system.System).ToListAsync(cancel);
         var chain = request.Id.ToString();
         var entries = await db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Chain == chain).OrderBy(entry => entry.Sequence).ToListAsync(cancel);
-        var notices = await db.Set<Notice>().AsNoTracking().Where(notice => notice.RequestId == request.Id).OrderBy(notice => notice.Id)
+        var notices = await db.Set<Notice>().AsNoTracking().Where(notice => notice.RequestId == request.Id && notice.Kind != NoticeKind.DeadlineWarning).OrderBy(notice => notice.Id)
             .Select(notice => new NoticeView(notice.Kind, notice.State, notice.CreatedAt, notice.SentAt, notice.LastError)).ToListAsync(cancel);
         var names = await staff.NamesAsync(Members(request, tasks, entries), cancel);
         var timeline = new TimelineReader(map, tasks, names, key);
@@ -41,7 +41,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
         {
             Assignee = Name(names, request.Assignee),
             ApprovedBy = Name(names, request.ApprovedBy),
-            Deadline = DeadlineView.Of(request, map.Controller.Today(time)),
+            Deadline = DeadlineView.Of(request, map.Controller.Today(time), map.Controller),
             Identifiers = await IdentifiersAsync(request, key, cancel),
             Tasks = [.. tasks.Select(task => TaskView.Of(task, request, key, stopped.Contains(task.System), names))],
             Notices = notices,
@@ -83,6 +83,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
             Details = intake.Details,
             Erasure = intake.Erasure,
             Corrections = intake.Corrections,
+            Evidence = intake.Evidence,
             Restriction = intake.Restriction,
             Objection = intake.Objection,
             Identifiers = [],
@@ -91,6 +92,9 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
             Answers = request.PlanAnswers is null
                 ? new Dictionary<string, QuestionAnswer>()
                 : key.OpenJson<Dictionary<string, QuestionAnswer>>(RequestFields.PlanAnswers(request.Id), request.PlanAnswers),
+            Reasons = request.PlanReasons is null
+                ? new Dictionary<string, string>()
+                : key.OpenJson<Dictionary<string, string>>(RequestFields.PlanReasons(request.Id), request.PlanReasons),
             Unreachable = plan?.Unreachable ?? [],
             Recipients = plan?.Notices ?? [],
             Tasks = [],

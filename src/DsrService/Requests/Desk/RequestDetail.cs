@@ -44,6 +44,7 @@ internal sealed record RequestDetail
     public string? Details { get; init; }
     public ErasureContent? Erasure { get; init; }
     public IReadOnlyList<Correction> Corrections { get; init; } = [];
+    public IReadOnlyList<CorrectionEvidence> Evidence { get; init; } = [];
     public RestrictionContent? Restriction { get; init; }
     public ObjectionContent? Objection { get; init; }
     public required IReadOnlyList<IdentifierView> Identifiers { get; init; }
@@ -55,6 +56,9 @@ internal sealed record RequestDetail
     public required IReadOnlyList<Question> Questions { get; init; }
 
     public IReadOnlyDictionary<string, QuestionAnswer> Answers { get; init; } = new Dictionary<string, QuestionAnswer>();
+
+    /// <summary>The facts given with the answers, by the key of the question.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Systems that no known identifier leads to.</summary>
     public required IReadOnlyList<UnreachableSystem> Unreachable { get; init; }

@@ -4,6 +4,7 @@ using DsrService.Fulfilment;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Response;
+using DsrService.Restrictions;
 using DsrService.Sdk.Contracts;
 using DsrService.Staff;
 
@@ -38,11 +39,13 @@ internal static class RequestForms
         ["resume"] = new(RequestMove.Resume, "The clock runs again.", async form => (await form.Get<ResumeDeadline>().HandleAsync(form.Reference, form.Caller, form.Cancel)).Failure),
         ["hold"] = new(RequestMove.Hold, "On hold: nothing more is sent.", async form => (await form.Get<HoldRequest>().HoldAsync(form.Reference, form.Caller, new(form.Text("reason")), form.Cancel)).Failure),
         ["release-hold"] = new(RequestMove.ReleaseHold, "The hold was released.", async form => (await form.Get<HoldRequest>().ReleaseAsync(form.Reference, form.Caller, new(), form.Cancel)).Failure),
-        ["approve"] = new(RequestMove.Approve, "Approved: the systems are being told.", async form => (await form.Get<ApprovePlan>().HandleAsync(form.Reference, form.Caller, Answers(form), form.Cancel)).Failure),
+        ["approve"] = new(RequestMove.Approve, "Approved: the systems are being told.", async form => (await form.Get<ApprovePlan>().HandleAsync(form.Reference, form.Caller, new ApprovePlan.Input(Answers(form), Reasons(form)) { GroundsRequired = true }, form.Cancel)).Failure),
         ["refuse"] = new(RequestMove.Refuse, "Refused; the letter is on its way.",
             async form => (await form.Get<RefuseRequest>().HandleAsync(form.Reference, form.Caller, Refusal(form), form.Cancel)).Failure, PreviewRefusalAsync),
         ["answer"] = new(RequestMove.Answer, "The answer is on its way; the request is closed.",
             async form => (await form.Get<AnswerRequest>().HandleAsync(form.Reference, form.Caller, new(form.Text("remark")), form.Cancel)).Failure, PreviewAnswerAsync),
+        ["lift-restriction"] = new(RequestMove.Approve, "The person is told; the restriction ends some working days later.",
+            async form => (await form.Get<LiftRestriction>().HandleAsync(form.Reference, form.Caller, new(form.Text("reason")), form.Cancel)).Failure),
         ["withdraw"] = new(RequestMove.Withdraw, "Withdrawn; the person is told.", async form => (await form.Get<WithdrawByStaff>().HandleAsync(form.Reference, form.Caller, new(form.Text("reason")), form.Cancel)).Failure),
     };
 
@@ -58,6 +61,9 @@ internal static class RequestForms
                 answers[name] = answer;
         return answers;
     }
+
+    private static Dictionary<string, string> Reasons(Posted form) => form.Values.Where(field => field.Key.EndsWith(".reason", StringComparison.Ordinal) && field.Value.Length > 0)
+        .ToDictionary(field => field.Key[(form.Name.Length + 1)..^".reason".Length], field => field.Value);
 
     private static async Task<Result<Letter>> PreviewExtensionAsync(Posted form)
     {

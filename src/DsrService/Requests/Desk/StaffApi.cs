@@ -1,4 +1,5 @@
 using DsrService.Fulfilment.Desk;
+using DsrService.Restrictions;
 using DsrService.Staff;
 using DsrService.Web;
 
@@ -23,6 +24,7 @@ internal static class StaffApi
             return found.Failed ? found.Failure.ToProblem() : Result<RequestDetail>.Of(found.Value.Detail).ToHttp();
         }).ForStaff(StaffRole.Agent, StaffRole.Auditor);
         api.MapStaffMoves();
+        LiftRestriction.Map(api);
         api.MapTaskRoutes();
     }
 }

@@ -10,9 +10,9 @@ namespace DsrService.Requests.Desk;
 /// <summary>The moves of the staff API, one route each, so that each names the least role it is for.</summary>
 internal static class StaffMoves
 {
-    private const int LargestBody = 64 * 1024;
+    internal const int LargestBody = 64 * 1024;
 
-    internal sealed record ApproveInput(IReadOnlyDictionary<string, QuestionAnswer>? Answers = null);
+    internal sealed record ApproveInput(IReadOnlyDictionary<string, QuestionAnswer>? Answers = null, IReadOnlyDictionary<string, string>? Reasons = null);
 
     private sealed record NoInput;
 
@@ -25,7 +25,7 @@ internal static class StaffMoves
         Map<NoInput, ResumeDeadline, DataSubjectRequest>(api, RequestMove.Resume, "resume", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Cancel));
         Map<HoldRequest.Input, HoldRequest, DataSubjectRequest>(api, RequestMove.Hold, "hold", new(), (op, call) => op.HoldAsync(call.Reference, call.Caller, call.Input, call.Cancel));
         Map<HoldRequest.Input, HoldRequest, DataSubjectRequest>(api, RequestMove.ReleaseHold, "release-hold", new(), (op, call) => op.ReleaseAsync(call.Reference, call.Caller, call.Input, call.Cancel));
-        Map<ApproveInput, ApprovePlan, ApprovalOutput>(api, RequestMove.Approve, "approve", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input.Answers ?? new Dictionary<string, QuestionAnswer>(), call.Cancel));
+        Map<ApproveInput, ApprovePlan, ApprovalOutput>(api, RequestMove.Approve, "approve", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, new ApprovePlan.Input(call.Input.Answers ?? new Dictionary<string, QuestionAnswer>(), call.Input.Reasons), call.Cancel));
         Map<RefuseRequest.Input, RefuseRequest, DataSubjectRequest>(api, RequestMove.Refuse, "refuse", new(null, null), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input, call.Cancel));
         Map<AnswerRequest.Input, AnswerRequest, DataSubjectRequest>(api, RequestMove.Answer, "answer", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input, call.Cancel));
         Map<WithdrawByStaff.Input, WithdrawByStaff, DataSubjectRequest>(api, RequestMove.Withdraw, "withdraw", new(), (op, call) => op.HandleAsync(call.Reference, call.Caller, call.Input, call.Cancel));

@@ -56,6 +56,8 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         "plan.approved" => "Plan approved",
         "plan.approved_by_policy" => "Started by policy: nobody needs to approve this",
         "deadline.extended" => $"Time limit extended to {Fact(facts, "extendedTo")}",
+        "restriction.lifting_announced" => $"The person is told that the restriction ends on {Fact(facts, "on")}",
+        "deadline.warned" => $"Reminder of the time limit sent to {Fact(facts, "told")} members of staff",
         "deadline.suspended" => "Clock stopped: information is awaited",
         "deadline.resumed" => $"Clock runs again after {Fact(facts, "days")} days",
         "tasks.sent" => Sent(facts),

@@ -54,7 +54,8 @@ internal static class PlainWords
         new("objection", "I object to how it is used"),
         new("unlawful", "The data should never have been collected or used"),
         new("legal-duty", "A law says it must be erased"),
-        new("child", "It was collected from a child by an online service"),
+        new("child", "It was collected from a child by an online service", "Also if you were that child and are grown up now."),
+        new("unknown", "I do not know", "Then we check every ground the law has."),
     ];
 
     public static readonly IReadOnlyList<Option> RestrictionGrounds =
@@ -63,6 +64,7 @@ internal static class PlainWords
         new("unlawful", "The data is used unlawfully, but I do not want it erased"),
         new("needed-for-claims", "It is no longer needed here, but I need it for a legal claim"),
         new("objection-pending", "I have objected, and it has to be decided who is right"),
+        new("unknown", "I do not know", "Then a person looks whether the law gives you this."),
     ];
 
     public static string StatusOf(RequestStatus status) => status switch

@@ -30,7 +30,7 @@ internal sealed class RequestForm(ControllerDataMap map, IReadOnlyDictionary<str
     [
         new Option("", "Choose …"),
         .. map.Systems.SelectMany(system => system.Fields).DistinctBy(known => known.Field).Select(known => new Option(known.Field, known.Label.English)),
-        new Option("something-else", "Something else"),
+        new Option(CorrectableField.Other, "Something else"),
     ];
 
     /// <summary>What can be objected to: advertising always, other uses where their legal basis allows it.</summary>
@@ -97,12 +97,12 @@ internal sealed class RequestForm(ControllerDataMap map, IReadOnlyDictionary<str
         for (var row = 0; row < Corrections; row++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"corrections[{row}]");
-            string?[] values = [Blank(Of($"{name}.field")), Blank(Of($"{name}.current")), Blank(Of($"{name}.requested")), Blank(Of($"{name}.statement"))];
+            string?[] values = [Blank(Of($"{name}.field")), Blank(Of($"{name}.current")), Blank(Of($"{name}.requested")), Blank(Of($"{name}.statement")), Blank(Of($"{name}.evidence"))];
             if (values.All(value => value is null))
                 continue;
-            foreach (var part in new[] { "field", "current", "requested", "statement" })
+            foreach (var part in new[] { "field", "current", "requested", "statement", "evidence" })
                 fieldOfPath[string.Create(CultureInfo.InvariantCulture, $"corrections[{given.Count}].{part}")] = $"{name}.{part}";
-            given.Add(new CorrectionInput(values[0], values[1], values[2], values[3]));
+            given.Add(new CorrectionInput(values[0], values[1], values[2], values[3], values[4]));
         }
         return given;
     }

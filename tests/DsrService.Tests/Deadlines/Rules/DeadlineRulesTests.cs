@@ -37,6 +37,8 @@ internal sealed class DeadlineRulesTests
             InternalTarget = Day(vector[10]),
             ExtendedLegal = Day(vector[11]),
             ExtendedSafe = Day(vector[12]),
+            ExtendedNominal = deadline.ExtendedNominal,
+            UnsuspendedDueOn = vector[5] == "0" ? Day(vector[8]) : deadline.UnsuspendedDueOn,
         }));
     }
 
