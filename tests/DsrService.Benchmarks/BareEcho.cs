@@ -9,6 +9,7 @@ namespace DsrService.Benchmarks;
 internal static class BareEcho
 {
     private const int InFlight = 256;
+    private const int WarmUp = 1000;
 
     /// <summary>Round trips a second.</summary>
     public static async Task<double> RunAsync(Uri broker, int count, int queues)
@@ -16,6 +17,7 @@ internal static class BareEcho
         var user = broker.UserInfo.Split(':');
         var payload = new string('x', 900);
         var answered = 0;
+        var goal = WarmUp;
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var window = new SemaphoreSlim(InFlight);
         var bus = Bus.Factory.CreateUsingRabbitMq(configure =>
@@ -43,24 +45,31 @@ internal static class BareEcho
                 endpoint.Handler<Reply>(_ =>
                 {
                     window.Release();
-                    if (Interlocked.Increment(ref answered) == count)
+                    if (Interlocked.Increment(ref answered) == goal)
                         all.TrySetResult();
                     return Task.CompletedTask;
                 });
             });
         });
         await bus.StartAsync();
+        await SendAsync(WarmUp);
+        (answered, goal, all) = (0, count, new(TaskCreationOptions.RunContinuationsAsynchronously));
         var watch = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (at, cancel) =>
-        {
-            await window.WaitAsync(cancel);
-            var endpoint = await bus.GetSendEndpoint(new Uri(string.Create(CultureInfo.InvariantCulture, $"exchange:echo-{at % queues}")));
-            await endpoint.Send(new Question { Id = Guid.CreateVersion7(), Text = payload }, cancel);
-        });
-        await all.Task;
+        await SendAsync(count);
         var rate = count / watch.Elapsed.TotalSeconds;
         await bus.StopAsync();
         return rate;
+
+        async Task SendAsync(int messages)
+        {
+            await Parallel.ForEachAsync(Enumerable.Range(0, messages), new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (at, cancel) =>
+            {
+                await window.WaitAsync(cancel);
+                var endpoint = await bus.GetSendEndpoint(new Uri(string.Create(CultureInfo.InvariantCulture, $"exchange:echo-{at % queues}")));
+                await endpoint.Send(new Question { Id = Guid.CreateVersion7(), Text = payload }, cancel);
+            });
+            await all.Task;
+        }
     }
 
     public sealed record Question
