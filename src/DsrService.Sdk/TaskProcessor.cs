@@ -148,7 +148,10 @@ public sealed class TaskProcessor(
     {
         try
         {
-            await Task.Delay(AcceptAfter, done);
+            // Most tasks are done sooner, and an exception for each would cost more than many of them do.
+            await Task.Delay(AcceptAfter, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (done.IsCancellationRequested)
+                return;
             await answers.AcceptAsync(task, done);
             using PeriodicTimer timer = new(HeartbeatEvery);
             while (await timer.WaitForNextTickAsync(done))

@@ -25,6 +25,9 @@ public sealed class DsrBus : IAsyncDisposable
         })
         .Build();
 
+    // Asking costs more than sending does.
+    private const int LookAgainAfterMilliseconds = 100;
+
     private static readonly TimeSpan StartAgainAfter = TimeSpan.FromSeconds(5);
 
     private readonly Func<IBusControl> make;
@@ -38,6 +41,8 @@ public sealed class DsrBus : IAsyncDisposable
     private IBusControl control;
     private Task? started;
     private bool running;
+    private volatile bool connected;
+    private long lookedAt = long.MinValue / 2;
     private bool stopped;
 
     private DsrBus(Func<IBusControl> make, string? userName, ILoggerFactory? loggers)
@@ -60,9 +65,14 @@ public sealed class DsrBus : IAsyncDisposable
         {
             if (!rabbit || !running)
                 return !rabbit;
+            var now = Environment.TickCount64;
+            if (now - Volatile.Read(ref lookedAt) < LookAgainAfterMilliseconds)
+                return connected;
             var own = control.CheckHealth().Endpoints.Values
                 .Where(endpoint => queues.ContainsKey(endpoint.InputAddress.Segments[^1])).ToList();
-            return own.Count == 0 || own.Exists(endpoint => endpoint.Status is BusHealthStatus.Healthy);
+            connected = own.Count == 0 || own.Exists(endpoint => endpoint.Status is BusHealthStatus.Healthy);
+            Volatile.Write(ref lookedAt, now);
+            return connected;
         }
     }
 

@@ -11,21 +11,21 @@ namespace DsrService.Connectors;
 
 /// <summary>Takes the answers of systems off the bus, one queue a kind. On RabbitMQ an answer counts only if the broker
 /// vouches that the system's own account sent it; in memory sender and receiver are one process.</summary>
-internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, KeyRing ring, ILogger<ReceiveAnswers> log) : IHostedService
+internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, GatherReceipts gather, KeyRing ring, ILogger<ReceiveAnswers> log) : IHostedService
 {
     private const int AtOnce = 16;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        Receive<TaskAccepted>(BusNames.Accepted, message => message.TaskId,
+        Receive<TaskAccepted>(BusNames.Accepted, AtOnce, message => message.TaskId,
             (services, system, message, cancel) => services.GetRequiredService<RecordAcceptance>().HandleAsync(system.Controller, system.System, message, cancel));
-        Receive<TaskHeartbeat>(BusNames.Heartbeat, message => message.TaskId,
+        Receive<TaskHeartbeat>(BusNames.Heartbeat, AtOnce, message => message.TaskId,
             (services, system, message, cancel) => services.GetRequiredService<RecordAcceptance>().HandleAsync(system.Controller, system.System, message, cancel));
-        Receive<TaskFailure>(BusNames.Failure, message => message.TaskId,
+        Receive<TaskFailure>(BusNames.Failure, AtOnce, message => message.TaskId,
             // Whoever writes JSON by hand may leave the code out.
             (services, system, message, cancel) => services.GetRequiredService<RecordFailure>()
                 .HandleAsync(system.Controller, system.System, message with { Code = message.Code ?? "" }, cancel));
-        Receive<Receipt>(BusNames.Receipt, message => message.TaskId, RecordAsync);
+        Receive<Receipt>(BusNames.Receipt, GatherReceipts.AtOnce, message => message.TaskId, RecordAsync);
         bus.Start();
         return Task.CompletedTask;
     }
@@ -33,9 +33,9 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ke
     public Task StopAsync(CancellationToken cancellationToken) => bus.StopAsync();
 
     private void Receive<T>(
-        string queue, Func<T, Guid> taskOf, Func<IServiceProvider, SystemCaller, T, CancellationToken, Task<Result<TaskOutput>>> record)
+        string queue, int atOnce, Func<T, Guid> taskOf, Func<IServiceProvider, SystemCaller, T, CancellationToken, Task<Result<TaskOutput>>> record)
         where T : class =>
-        bus.Receive<T>(queue, AtOnce, async (received, cancel) =>
+        bus.Receive<T>(queue, atOnce, async (received, cancel) =>
         {
             await using var scope = scopes.CreateAsyncScope();
             var task = taskOf(received.Message);
@@ -62,7 +62,7 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ke
         try
         {
             var opened = SubjectSeal.Open(receipt, receipt.Sealed is null ? [] : [await KeyAsync(services, system, cancel)]);
-            result = await services.GetRequiredService<RecordReceipt>().HandleAsync(system.Controller, system.System, opened, cancel);
+            result = await gather.HandleAsync(system.Controller, system.System, opened, cancel);
         }
         catch (CryptographicException)
         {

@@ -12,10 +12,19 @@ internal static class Database
 
     public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString)
     {
-        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connectionString).Build());
+        services.AddSingleton(_ => new NpgsqlDataSourceBuilder(Prepared(connectionString)).Build());
         services.AddDbContextPool<DsrDbContext>((provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<WorkSignal>();
         return services;
+    }
+
+    // The same few statements all day: without preparing them Postgres parses and plans each row of a batch anew.
+    private static string Prepared(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        if (builder.MaxAutoPrepare == 0)
+            builder.MaxAutoPrepare = 64;
+        return builder.ConnectionString;
     }
 
     public static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource source) =>

@@ -11,20 +11,30 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
     private const int AtOnce = 64;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
-    // Apart, so that a system that takes its time over HTTP holds up nobody on the bus.
-    private static readonly Binding[][] Loops = [[Binding.Bus], [Binding.Http, Binding.Opendsr], [Binding.Pull, Binding.Manual, Binding.Sql]];
-
+    // Each by itself, so that a system that takes its time over HTTP holds up nobody on the bus.
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Loops.Select(bindings => Task.Run(() => LoopAsync(bindings, stoppingToken), stoppingToken)));
+        Task.WhenAll(Enum.GetValues<Binding>().Select(binding => Task.Run(() => LoopAsync(binding, stoppingToken), stoppingToken)));
 
-    private async Task LoopAsync(Binding[] bindings, CancellationToken stoppingToken)
+    private async Task LoopAsync(Binding binding, CancellationToken stoppingToken)
     {
+        // What was sent is written down when the next batch is on its way: a quick answer has said as much by then, and more.
+        IReadOnlyList<Sending> sent = [];
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = signal.Next();
             try
             {
-                if (await RunOnceAsync(bindings, stoppingToken) == Batch)
+                var former = sent;
+                sent = [];
+                sent = await SendBatchAsync(binding, stoppingToken);
+                await RecordAsync(former, stoppingToken);
+                var more = sent.Count == Batch;
+                if (!more || sent.Any(sending => sending.Result is not SendResult.Sent))
+                {
+                    await RecordAsync(sent, stoppingToken);
+                    sent = [];
+                }
+                if (more)
                     continue;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -40,25 +50,39 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
         }
     }
 
-    /// <summary>One batch over all bindings; the number of tasks taken.</summary>
-    public Task<int> RunOnceAsync(CancellationToken cancel) => RunOnceAsync(Enum.GetValues<Binding>(), cancel);
-
-    private async Task<int> RunOnceAsync(Binding[] bindings, CancellationToken cancel)
+    /// <summary>One batch of each binding; the number of tasks taken.</summary>
+    public async Task<int> RunOnceAsync(CancellationToken cancel)
     {
-        IReadOnlyList<OutgoingTask> tasks;
-        await using (var scope = scopes.CreateAsyncScope())
-            tasks = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(bindings, Batch, cancel);
-        if (tasks.Count == 0)
-            return 0;
-        var results = new SendResult[tasks.Count];
-        await using (var scope = scopes.CreateAsyncScope())
+        var taken = 0;
+        foreach (var binding in Enum.GetValues<Binding>())
         {
-            var connectors = scope.ServiceProvider.GetServices<IConnector>().ToDictionary(connector => connector.Binding);
-            await Parallel.ForEachAsync(Enumerable.Range(0, tasks.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-                async (at, token) => results[at] = await SendAsync(connectors, tasks[at], token));
-            await scope.ServiceProvider.GetRequiredService<RecordSending>().HandleAsync([.. tasks.Zip(results)], cancel);
+            var sent = await SendBatchAsync(binding, cancel);
+            await RecordAsync(sent, cancel);
+            taken += sent.Count;
         }
-        foreach (var (task, result) in tasks.Zip(results))
+        return taken;
+    }
+
+    private async Task<IReadOnlyList<Sending>> SendBatchAsync(Binding binding, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var tasks = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(binding, Batch, cancel);
+        if (tasks.Count == 0)
+            return [];
+        var connector = scope.ServiceProvider.GetServices<IConnector>().SingleOrDefault(connector => connector.Binding == binding);
+        var sent = new Sending[tasks.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, tasks.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
+            async (at, token) => sent[at] = new(tasks[at], await SendAsync(connector, tasks[at], token)));
+        return sent;
+    }
+
+    private async Task RecordAsync(IReadOnlyList<Sending> sent, CancellationToken cancel)
+    {
+        if (sent.Count == 0)
+            return;
+        await using (var scope = scopes.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<RecordSending>().HandleAsync(sent, cancel);
+        foreach (var (task, result) in sent)
             if (result is SendResult.Answered answered)
             {
                 await using var scope = scopes.CreateAsyncScope();
@@ -68,12 +92,11 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
                     await scope.ServiceProvider.GetRequiredService<RecordFailure>()
                         .HandleAsync(task.Task.Controller, task.Task.System, new(task.Task.TaskId, recorded.Failure.Code, null, null), cancel);
             }
-        return tasks.Count;
     }
 
-    private async Task<SendResult> SendAsync(Dictionary<Binding, IConnector> connectors, OutgoingTask task, CancellationToken cancel)
+    private async Task<SendResult> SendAsync(IConnector? connector, OutgoingTask task, CancellationToken cancel)
     {
-        if (!connectors.TryGetValue(task.Binding, out var connector))
+        if (connector is null)
             return new SendResult.Failed("connector.not_configured");
         try
         {
@@ -99,3 +122,6 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
         }
     }
 }
+
+/// <summary>What came of one attempt.</summary>
+internal sealed record Sending(OutgoingTask Task, SendResult Result);

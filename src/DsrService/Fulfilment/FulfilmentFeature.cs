@@ -14,7 +14,9 @@ internal static class FulfilmentFeature
         services.AddScoped<ClaimTasks>();
         services.AddScoped<RecordSending>();
         services.AddScoped<RecordAcceptance>();
+        services.AddScoped<ReceiptEffects>();
         services.AddScoped<RecordReceipt>();
+        services.AddSingleton<GatherReceipts>();
         services.AddScoped<RecordFailure>();
         services.AddScoped<RetryTask>();
         services.AddScoped<SetAsideTask>();

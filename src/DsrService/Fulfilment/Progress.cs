@@ -23,9 +23,19 @@ internal sealed class Progress(AuditLog audit, TimeProvider time)
 
     public async Task AdvanceAsync(Work work, DataSubjectRequest request, ControllerDataMap map, RequestPlan plan, List<RequestTask> tasks, CancellationToken cancel)
     {
+        await work.Db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
+        Advance(work, request, map, plan, tasks, work.Db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id));
+    }
+
+    public void Advance(Work work, OpenRequest open) =>
+        Advance(work, open.Request, open.Map, PlanRequest.Read(open.Request), open.Tasks, open.Identifiers);
+
+    private void Advance(Work work, DataSubjectRequest request, ControllerDataMap map, RequestPlan plan, List<RequestTask> tasks, IEnumerable<RequestIdentifier> identifiers)
+    {
         var now = time.GetUtcNow();
         var steps = plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
-        var kinds = await KindsAsync(work.Db, request, cancel);
+        // Only verified identifiers lead to data; one that a stranger supplied narrows and never widens.
+        var kinds = identifiers.Where(row => row.LeadsToData(request)).Select(row => row.Kind).ToHashSet(StringComparer.Ordinal);
         bool moved;
         do
         {
@@ -110,14 +120,6 @@ internal sealed class Progress(AuditLog audit, TimeProvider time)
             request.WaitingFor = WaitingReasons.Answer;
             audit.Record(db, request, AuditLog.Service, "tasks.ended");
         }
-    }
-
-    // Only verified identifiers lead to data; one that a stranger supplied narrows and never widens.
-    private static async Task<IReadOnlySet<string>> KindsAsync(DsrDbContext db, DataSubjectRequest request, CancellationToken cancel)
-    {
-        await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
-        return db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id && row.LeadsToData(request))
-            .Select(row => row.Kind).ToHashSet(StringComparer.Ordinal);
     }
 }
 

@@ -1,11 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using DsrService.Audit;
 using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
-using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
@@ -15,56 +13,84 @@ namespace DsrService.Fulfilment;
 
 /// <summary>A system's answer. It counts once: the same again changes nothing, another one is refused, and one that comes
 /// too late is kept and reopens nothing. What it says decides what follows.</summary>
-internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, Progress progress, SystemHealth health, AuditLog audit, TimeProvider time)
+internal sealed class RecordReceipt(
+    DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, ReceiptEffects effects, Progress progress, SystemHealth health)
 {
-    /// <summary><paramref name="receipt"/> with its identifiers opened.</summary>
-    public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, Receipt receipt, CancellationToken cancel)
+    /// <summary>A receipt with its identifiers opened, and whose it is.</summary>
+    public sealed record Input(string Controller, string System, Receipt Receipt);
+
+    private sealed record Uploaded(Guid Task, string Category, int Records);
+
+    public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, Receipt receipt, CancellationToken cancel) =>
+        (await HandleAsync([new(controller, system, receipt)], cancel))[0];
+
+    /// <summary>Several in one transaction; one that is refused takes nothing from the others.</summary>
+    public async Task<IReadOnlyList<Result<TaskOutput>>> HandleAsync(IReadOnlyList<Input> receipts, CancellationToken cancel)
     {
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        if (await work.LockForTaskAsync(controller, system, receipt.TaskId, cancel) is not { } request)
-            return TaskFailures.NotFound;
-        var tasks = await Progress.TasksAsync(db, request, cancel);
-        var task = tasks.Single(task => task.Id == receipt.TaskId);
-        var map = await maps.ForAsync(request.DataMapVersion, cancel);
+        var requests = await OpenRequest.LockForTasksAsync(work, keys, maps, [.. receipts.Select(one => (one.Controller, one.System, one.Receipt.TaskId))], cancel);
+        var open = requests.Values.SelectMany(request => request.Tasks.Select(task => (request, task))).ToDictionary(pair => pair.task.Id);
+        var answered = receipts.Select(one => one.Receipt.TaskId).Distinct().ToList();
+        var known = await KnownAsync(requests.Keys, answered, cancel);
+        var uploaded = await UploadedAsync([.. open.Values.Select(pair => pair.task).Where(task => answered.Contains(task.Id) && Uploads(task))], cancel);
 
-        var hash = ContentHash(receipt);
-        if (await db.Set<TaskReceipt>().AnyAsync(row => row.TaskId == task.Id && row.ContentHash == hash, cancel))
-            return TaskOutput.Of(task);
+        var results = new List<Result<TaskOutput>>(receipts.Count);
+        foreach (var (controller, system, receipt) in receipts)
+        {
+            if (!open.TryGetValue(receipt.TaskId, out var found) || found.task.Controller != controller || found.task.System != system)
+            {
+                results.Add(TaskFailures.NotFound);
+                continue;
+            }
+            var (request, task) = found;
+            var hash = ContentHash(receipt);
+            if (known.Contains((task.Id, Convert.ToHexString(hash))))
+                results.Add(TaskOutput.Of(task));
+            else if (Refuse(request, task, receipt, Uploads(task) ? uploaded[task.Id] : null) is { } refusal)
+                results.Add(refusal);
+            else
+            {
+                effects.Apply(request, task, receipt, hash, await hashes.ForAsync(db, controller, cancel));
+                known.Add((task.Id, Convert.ToHexString(hash)));
+                results.Add(TaskOutput.Of(task));
+            }
+        }
+        foreach (var request in requests.Values.Where(request => request.Moved))
+            progress.Advance(work, request);
+        await work.CommitAsync(cancel);
+        foreach (var (controller, system) in receipts.Zip(results).Where(pair => !pair.Second.Failed).Select(pair => (pair.First.Controller, pair.First.System)).Distinct())
+            await health.AnsweredAsync(controller, system, cancel);
+        return results;
+    }
+
+    private async Task<HashSet<(Guid Task, string Hash)>> KnownAsync(IEnumerable<Guid> requests, List<Guid> tasks, CancellationToken cancel)
+    {
+        var rows = await db.Set<TaskReceipt>().Where(row => requests.Contains(row.RequestId) && tasks.Contains(row.TaskId))
+            .Select(row => new { row.TaskId, row.ContentHash }).ToListAsync(cancel);
+        return [.. rows.Select(row => (row.TaskId, Convert.ToHexString(row.ContentHash)))];
+    }
+
+    private async Task<ILookup<Guid, Uploaded>> UploadedAsync(List<RequestTask> tasks, CancellationToken cancel)
+    {
+        var ids = tasks.ConvertAll(task => task.Id);
+        return ids.Count == 0
+            ? Enumerable.Empty<Uploaded>().ToLookup(row => row.Task)
+            : (await db.Set<StoredFile>().Where(file => ids.Contains(file.TaskId!.Value)).GroupBy(file => new { file.TaskId, file.Category })
+                .Select(group => new Uploaded(group.Key.TaskId!.Value, group.Key.Category!, group.Sum(file => file.Records))).ToListAsync(cancel))
+                .ToLookup(row => row.Task);
+    }
+
+    private static bool Uploads(RequestTask task) => task is { Preview: false, Action: TaskAction.Access or TaskAction.Export };
+
+    private static Failure? Refuse(OpenRequest open, RequestTask task, Receipt receipt, IEnumerable<Uploaded>? uploaded)
+    {
         if (task.Attempt == 0)
             return TaskFailures.NotSent;
         if (task.Outcome is not null)
             return new Failure("receipt.contradicts_earlier", "A different receipt for this task has been counted already.");
-        if (await ProblemAsync(task, receipt, map, cancel) is { } problem)
-            return problem;
-
-        var key = keys.Open(request);
-        var late = task.State == TaskState.SetAside || !request.Status.IsOpen() && !task.OutlivesRequest;
-        Keep(request, task, receipt, key, hash, late ? ReceiptVerdict.Late : ReceiptVerdict.Counted);
-        KeepTrack(request, task, receipt);
-        if (late)
-            audit.Record(db, request, AuditLog.System(controller, system), "receipt.late", new { task = task.Id, receipt.Outcome, hash });
-        else
-        {
-            Count(request, task, receipt, key, controller, system, hash);
-            await LearnAsync(request, key, system, map, receipt, cancel);
-            if (task.Verifies is { } verified)
-                Judge(request, tasks.Single(row => row.Id == verified), task, receipt);
-            await progress.AdvanceAsync(work, request, map, PlanRequest.Read(request), tasks, cancel);
-        }
-        await work.CommitAsync(cancel);
-        await health.AnsweredAsync(controller, system, cancel);
-        return TaskOutput.Of(task);
-    }
-
-    private async Task<Failure?> ProblemAsync(RequestTask task, Receipt receipt, ControllerDataMap map, CancellationToken cancel)
-    {
-        var uploaded = task is { Preview: false, Action: TaskAction.Access or TaskAction.Export }
-            ? await db.Set<StoredFile>().Where(file => file.TaskId == task.Id).GroupBy(file => file.Category!)
-                .Select(group => new { Category = group.Key, Records = group.Sum(file => file.Records) })
-                .ToDictionaryAsync(row => row.Category, row => row.Records, cancel)
-            : null;
-        var problems = ReceiptCheck.Check(AsSent(task), receipt, uploaded, map.System(task.System).Gives).ToList();
-        var held = map.CategoriesAt(task.System).Select(category => category.Key).ToHashSet(StringComparer.Ordinal);
+        var system = open.Map.System(task.System);
+        var problems = ReceiptCheck.Check(AsSent(task), receipt, uploaded?.ToDictionary(row => row.Category, row => row.Records), system.Gives).ToList();
+        var held = open.Map.CategoriesAt(task.System).Select(category => category.Key).ToHashSet(StringComparer.Ordinal);
         for (var at = 0; at < receipt.Items.Count; at++)
             if (receipt.Items[at] is { } item && !held.Contains(item.Category))
                 problems.Add(new ReceiptProblem("receipt.unknown_category", $"items[{at}].category", "The data map knows no such category at this system."));
@@ -90,132 +116,6 @@ internal sealed class RecordReceipt(DsrDbContext db, WorkSignal signal, RequestK
         Preview = task.Preview,
         Verifies = task.Verifies,
     };
-
-    private void Keep(DataSubjectRequest request, RequestTask task, Receipt receipt, DataKey key, byte[] hash, ReceiptVerdict verdict)
-    {
-        var id = Guid.CreateVersion7();
-        db.Add(new TaskReceipt
-        {
-            Id = id,
-            TaskId = task.Id,
-            RequestId = request.Id,
-            ReceivedAt = time.GetUtcNow(),
-            Body = key.SealJson(TaskReceipt.BodyField(id), receipt),
-            ContentHash = hash,
-            Verdict = verdict,
-        });
-    }
-
-    private void Count(DataSubjectRequest request, RequestTask task, Receipt receipt, DataKey key, string controller, string system, byte[] hash)
-    {
-        var now = time.GetUtcNow();
-        // A system that will not do it leaves the task to a person: tried again, or set aside with a reason.
-        var stuck = receipt.Outcome == ReceiptOutcome.Refused && !task.Preview
-            && task.Action != TaskAction.Notify;
-        task.State = stuck ? TaskState.Failed : TaskState.Done;
-        task.LastError = stuck ? TaskErrors.Refused : null;
-        task.Outcome = receipt.Outcome;
-        task.Items = JsonSerializer.Serialize(receipt.Items, DsrJson.Options);
-        task.Messages = receipt.Messages.Count > 0 ? key.SealJson(TaskFields.Messages(task.Id), receipt.Messages) : null;
-        task.Handler = receipt.Handler;
-        task.HandledAt = receipt.HandledAt;
-        task.EndedAt = stuck ? null : now;
-        task.Since = now;
-        task.NextAttemptAt = null;
-        task.SentAt ??= now;
-        audit.Record(db, request, AuditLog.System(controller, system), "task.answered", new
-        {
-            task = task.Id,
-            task.Action,
-            preview = task.Preview ? true : (bool?)null,
-            receipt.Outcome,
-            items = receipt.Items.Select(item => item with { Reason = null, LegalBasis = null, Handle = null }),
-            receipt = hash,
-        });
-    }
-
-    // Late or not: what a system keeps must be known, or nothing would ever erase it (invariant 15).
-    private void KeepTrack(DataSubjectRequest request, RequestTask task, Receipt receipt)
-    {
-        if (task is not { Action: TaskAction.Erase, Preview: false })
-            return;
-        foreach (var item in receipt.Items.Where(item => item.Retained > 0))
-            db.Add(new KeptItem
-            {
-                Id = Guid.CreateVersion7(),
-                TaskId = task.Id,
-                Reference = request.Reference,
-                Controller = request.Controller,
-                System = task.System,
-                Category = item.Category,
-                Handle = item.Handle,
-                Count = item.Retained,
-                Reason = item.Reason!,
-                LegalBasis = item.LegalBasis,
-                Until = item.Until,
-                RecordedAt = time.GetUtcNow(),
-            });
-    }
-
-    // What one system finds feeds the next. A system that knew the person by a verified identifier vouches for the others
-    // it keeps with it; its own mark is kept where it is not sure.
-    private async Task LearnAsync(DataSubjectRequest request, DataKey key, string system, ControllerDataMap map, Receipt receipt, CancellationToken cancel)
-    {
-        if (receipt.Identifiers is not { Count: > 0 } found)
-            return;
-        var gives = map.System(system).Gives;
-        var hash = await hashes.ForAsync(db, request.Controller, cancel);
-        var known = await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).ToListAsync(cancel);
-        var learnt = new List<string>();
-        foreach (var identifier in found.Where(identifier => gives.Contains(identifier.Kind)))
-        {
-            var value = identifier.Value.Reveal();
-            var hashed = hash.Identifier(identifier.Kind, map.FindIdentifierKind(identifier.Kind)!.Normalise(value));
-            if (known.Find(row => row.Kind == identifier.Kind && row.Hash.AsSpan().SequenceEqual(hashed)) is { } former)
-            {
-                former.Verified |= identifier.Verified;
-                continue;
-            }
-            var id = Guid.CreateVersion7();
-            var row = new RequestIdentifier
-            {
-                Id = id,
-                RequestId = request.Id,
-                Controller = request.Controller,
-                Kind = identifier.Kind,
-                Value = key.SealText(RequestIdentifier.ValueField(id), value),
-                Hash = hashed,
-                Verified = identifier.Verified,
-                Source = system,
-            };
-            known.Add(row);
-            db.Add(row);
-            learnt.Add(identifier.Kind);
-        }
-        if (learnt.Count > 0)
-            audit.Record(db, request, AuditLog.System(request.Controller, system), "identifiers.found", new { kinds = learnt });
-    }
-
-    /// <summary>Found less retained must be nought: else the effect claimed was not there.</summary>
-    private void Judge(DataSubjectRequest request, RequestTask claimed, RequestTask verification, Receipt receipt)
-    {
-        if (claimed.State == TaskState.SetAside || claimed.ReplacedBy is not null)
-            return;
-        var now = time.GetUtcNow();
-        var left = receipt.Items.Sum(item => item.Found - Math.Min(item.Retained, MayRemain(claimed, item)));
-        var proved = left == 0 && receipt.Outcome != ReceiptOutcome.Refused;
-        claimed.State = proved ? TaskState.Verified : TaskState.Failed;
-        claimed.LastError = proved ? null : TaskErrors.NotVerified;
-        claimed.NextAttemptAt = null;
-        claimed.Since = now;
-        audit.Record(db, request, AuditLog.Service, proved ? "task.verified" : "task.not_verified",
-            new { task = claimed.Id, claimed.System, claimed.Action, verification = verification.Id, stillFound = left });
-    }
-
-    // After an erasure only what its receipt said was kept may still be there; other actions leave the records in place.
-    private static int MayRemain(RequestTask claimed, ReceiptItem found) =>
-        claimed.Action != TaskAction.Erase ? found.Retained
-        : JsonSerializer.Deserialize<List<ReceiptItem>>(claimed.Items ?? "[]", DsrJson.Options)!.Where(item => item.Category == found.Category).Sum(item => item.Retained);
 
     private static byte[] ContentHash(Receipt receipt) =>
         SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(receipt with { HandledAt = default, Sealed = null }, DsrJson.Options));

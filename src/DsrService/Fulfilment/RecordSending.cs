@@ -10,15 +10,20 @@ namespace DsrService.Fulfilment;
 /// further on stays there.</summary>
 internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog audit, TimeProvider time)
 {
-    public async Task HandleAsync(IReadOnlyList<(OutgoingTask Task, SendResult Result)> sendings, CancellationToken cancel)
+    public async Task HandleAsync(IReadOnlyList<Sending> sendings, CancellationToken cancel)
     {
+        var ids = sendings.Select(sending => sending.Task.Task.TaskId).ToArray();
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        var requestIds = sendings.Select(sending => sending.Task.RequestId).Distinct().Order().ToArray();
-        var requests = await db.Set<DataSubjectRequest>()
-            .FromSql($"SELECT * FROM dsr.requests WHERE id = ANY({requestIds}) ORDER BY id FOR UPDATE")
-            .ToDictionaryAsync(request => request.Id, cancel);
-        var taskIds = sendings.Select(sending => sending.Task.Task.TaskId).ToList();
-        var tasks = await db.Set<RequestTask>().Where(task => taskIds.Contains(task.Id)).ToDictionaryAsync(task => task.Id, cancel);
+        // Most have been answered by now: their requests are left alone.
+        var requests = await db.Set<DataSubjectRequest>().FromSql($"""
+            SELECT * FROM dsr.requests WHERE id IN (SELECT request_id FROM dsr.tasks
+                WHERE id = ANY({ids}) AND outcome IS NULL AND state IN ('planned', 'sent', 'accepted', 'failed'))
+            ORDER BY id FOR UPDATE
+            """).ToDictionaryAsync(request => request.Id, cancel);
+        if (requests.Count == 0)
+            return;
+        var locked = requests.Keys.ToList();
+        var tasks = await db.Set<RequestTask>().Where(task => ids.Contains(task.Id) && locked.Contains(task.RequestId)).ToDictionaryAsync(task => task.Id, cancel);
         var now = time.GetUtcNow();
         foreach (var group in sendings.GroupBy(sending => sending.Task.RequestId))
         {
