@@ -4,6 +4,7 @@ using DsrService.Connectors;
 using DsrService.DataMap;
 using DsrService.Deadlines;
 using DsrService.Hosting;
+using DsrService.Notices;
 using DsrService.Staff;
 
 return await new RootCommand("Answers the requests people make about their data under the GDPR.")
@@ -14,6 +15,7 @@ return await new RootCommand("Answers the requests people make about their data 
     AuditVerb.Command(),
     DataMapCheck.Command(),
     DeadlineVerb.Command(),
+    LettersVerb.Command(),
     StaffVerb.Command(),
     SystemVerb.Command(),
 }.Parse(args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version") ? ["serve", .. args] : args).InvokeAsync();

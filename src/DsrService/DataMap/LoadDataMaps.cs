@@ -2,13 +2,14 @@ using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.Hosting;
+using DsrService.Notices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace DsrService.DataMap;
 
 /// <summary>Takes the data maps of the folder into force. One with errors is refused whole, and the version in force stays.</summary>
-internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit, TimeProvider time, IOptions<DsrOptions> options, ILogger<LoadDataMaps> log)
+internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit, LettersInForce letters, TimeProvider time, IOptions<DsrOptions> options, ILogger<LoadDataMaps> log)
 {
     /// <summary>The errors found; the maps without any are in force.</summary>
     public async Task<IReadOnlyList<DataMapError>> HandleAsync(CancellationToken cancel)
@@ -20,7 +21,9 @@ internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit
         {
             var yaml = await File.ReadAllTextAsync(file, cancel);
             var read = DataMapReader.Read(yaml, Path.GetFileName(file));
-            if (read.Map is { } map)
+            if (read.Map?.Controller.Languages.FirstOrDefault(language => !letters.Current.Knows(language)) is { } silent)
+                errors.Add(new(Path.GetFileName(file), LineOf(yaml, "languages:"), $"controller: 'languages' offers '{silent}', in which there are no letters."));
+            else if (read.Map is { } map)
                 await TakeAsync(map, yaml, cancel);
             errors.AddRange(read.Errors);
         }
@@ -28,6 +31,9 @@ internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit
             log.LogError("Data map refused: {File}({Line}): {Message}", error.File, error.Line, error.Message);
         return errors;
     }
+
+    private static int LineOf(string yaml, string field) =>
+        1 + yaml.ReplaceLineEndings("\n").Split('\n').Index().FirstOrDefault(line => line.Item.TrimStart().StartsWith(field, StringComparison.Ordinal)).Index;
 
     private async Task TakeAsync(ControllerDataMap map, string yaml, CancellationToken cancel)
     {

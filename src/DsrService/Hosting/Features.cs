@@ -19,6 +19,8 @@ internal static class Features
     public static void AddFeatures(this IServiceCollection services, DsrOptions options)
     {
         services.AddDeadlines();
+        // The letters first: a data map may only offer languages that they are in.
+        services.AddNotices(options);
         services.AddDataMaps();
         services.AddRequests();
         services.AddIdentityOperations(options);
@@ -28,7 +30,6 @@ internal static class Features
         services.AddConnectors(options);
         services.AddFulfilment(options);
         services.AddResponse(options);
-        services.AddNotices(options);
         services.AddScoped<VerifyAudit>();
         if (options.Runs(Role.Worker))
             services.AddScheduler().AddRecurring<CheckpointAudit>().AddRecurring<WarnOfDeadlines>().AddRecurring<RotateKeys>();

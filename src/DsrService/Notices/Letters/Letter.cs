@@ -40,7 +40,9 @@ internal sealed record LetterContext
 
     public LetterWords Words => Texts.Words(Uk);
 
-    public Letter Write(LetterMessage message, Func<LetterModel, LetterModel> fill) => Texts.Templates.Write(message.Name, fill(Common()));
+    public Letter Write(LetterMessage message, Func<LetterModel, LetterModel> fill) => Write(message, fill(Common()));
+
+    public Letter Write(LetterMessage message, LetterModel model) => Texts.Templates.Write(message.Name, model);
 
     public static LetterContext For(DataSubjectRequest request, string? name, ControllerFacts controller, string publicAddress, LetterSet set)
     {
@@ -76,7 +78,8 @@ internal sealed record LetterContext
     /// <summary>Which law letters speak of.</summary>
     public static bool IsUk(ControllerFacts controller, string? country) => controller.Profile == LawProfile.Uk || country == Authorities.Uk;
 
-    private LetterModel Common() => new()
+    /// <summary>What every message can hold, in the language of the letter.</summary>
+    public LetterModel Common() => new()
     {
         Controller = ControllerName,
         Contact = ControllerContact,

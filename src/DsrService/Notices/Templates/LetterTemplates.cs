@@ -12,21 +12,14 @@ internal sealed class LetterTemplates
     private readonly IReadOnlyDictionary<string, TemplateSource> sources;
     private readonly ConcurrentDictionary<string, Lazy<(HandlebarsTemplate<object, object> Subject, HandlebarsTemplate<object, object> Body)>> compiled = new(StringComparer.Ordinal);
     private readonly Lock compiling = new();
-    private readonly IHandlebars handlebars;
+    private readonly Lazy<IHandlebars> handlebars;
 
     /// <param name="language">Written into the HTML.</param>
     /// <param name="sources">Messages and parts by their names.</param>
     public LetterTemplates(string language, IReadOnlyDictionary<string, TemplateSource> sources)
     {
         (this.language, this.sources) = (language, sources);
-        handlebars = Handlebars.Create(new HandlebarsConfiguration
-        {
-            TextEncoder = new MarkedText(),
-            ThrowOnUnresolvedBindingExpression = true,
-            ExpressionNameResolver = new UpperCamelCaseExpressionNameResolver(),
-        });
-        foreach (var (name, part) in sources.Where(source => TemplateSource.IsPart(source.Key)))
-            handlebars.RegisterTemplate(name, part.Body);
+        handlebars = new(Prepare);
     }
 
     public Letter Write(string message, LetterModel model)
@@ -39,6 +32,19 @@ internal sealed class LetterTemplates
     {
         var source = sources[message];
         lock (compiling)
-            return (handlebars.Compile(source.Subject!), handlebars.Compile(source.Body));
+            return (handlebars.Value.Compile(source.Subject!), handlebars.Value.Compile(source.Body));
+    }
+
+    private IHandlebars Prepare()
+    {
+        var engine = Handlebars.Create(new HandlebarsConfiguration
+        {
+            TextEncoder = new MarkedText(),
+            ThrowOnUnresolvedBindingExpression = true,
+            ExpressionNameResolver = new UpperCamelCaseExpressionNameResolver(),
+        });
+        foreach (var (name, part) in sources.Where(source => TemplateSource.IsPart(source.Key)))
+            engine.RegisterTemplate(name, part.Body);
+        return engine;
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using DsrService.Notices.Letters;
 
 namespace DsrService.Notices.Templates;
 
@@ -9,6 +11,7 @@ namespace DsrService.Notices.Templates;
 internal sealed partial class TemplateCheck(Type model, IReadOnlyDictionary<string, TemplateSource> parts, List<TextError> errors)
 {
     private const int DeepestParts = 5;
+    private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, Type>> Known = new();
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
     /// <summary>The model's own placeholders that the message uses, in its parts too.</summary>
@@ -123,9 +126,11 @@ internal sealed partial class TemplateCheck(Type model, IReadOnlyDictionary<stri
     }
 
     /// <summary>The placeholders of a model: its properties, with a small first letter.</summary>
-    public static IReadOnlyDictionary<string, Type> Placeholders(Type model) => model == typeof(string)
+    public static IReadOnlyDictionary<string, Type> Placeholders(Type model) => Known.GetOrAdd(model, Find);
+
+    private static IReadOnlyDictionary<string, Type> Find(Type model) => model == typeof(string)
         ? new Dictionary<string, Type>()
-        : model.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        : model.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => !property.PropertyType.IsAssignableTo(typeof(LetterModel)))
             .ToDictionary(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..], property => property.PropertyType, StringComparer.Ordinal);
 
     private static Type? ItemOf(Type type) => type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[0] : null;

@@ -196,6 +196,31 @@ internal sealed partial class AnswerLettersTests
         Assert.That(letter.Subject, Does.StartWith("Your objection"));
     }
 
+    [TestCase("sv", "tillgång", "Kundkonto", "Rättslig grund: En rättslig förpliktelse", "30 dagar efter att uppgiften registrerades")]
+    [TestCase("de", "Auskunft", "Kundenkonto", "Rechtsgrundlage: Eine rechtliche Verpflichtung", "30 Tage nach der Erfassung")]
+    [TestCase("fr", "accès", "Compte client", "Base juridique\u00A0: Une obligation légale", "30 jours après l’enregistrement")]
+    [TestCase("es", "acceso", "Cuenta de cliente", "Base jurídica: Una obligación legal", "30 días desde su registro")]
+    public void Write_AccessInAnotherLanguage_SpeaksItThroughout(string language, string right, string category, string basis, string storage)
+    {
+        var text = Answers.Letter(Full(Right.Access, out var results), results, language: language).Text;
+
+        Assert.That(text, Does.Contain(right).And.Contains(category).And.Contains(basis).And.Contains(storage));
+        // The law's reference and the recipients' names are written once, in the map's own language.
+        Assert.That(Regex.Matches(text.Replace("Bookkeeping Act (bokföringslag 1999:1078), chapter 7, section 2", "", StringComparison.Ordinal).Replace("(invented)", "", StringComparison.Ordinal),
+            @"\b(the|and|your|you|our|with|which|because|until|after|address|number|history)\b", RegexOptions.IgnoreCase).Select(match => match.Value), Is.Empty, text);
+    }
+
+    [TestCase("sv", "31 december 2032", "Lagerhuset Norr AB (invented), den 21 november 2026")]
+    [TestCase("de", "31. Dezember 2032", "Lagerhuset Norr AB (invented), am 21. November 2026")]
+    [TestCase("fr", "31 décembre 2032", "Lagerhuset Norr AB (invented), le 21 novembre 2026")]
+    [TestCase("es", "31 de diciembre de 2032", "Lagerhuset Norr AB (invented), el 21 de noviembre de 2026")]
+    public void Write_ErasureInAnotherLanguage_NamesWhatIsKeptWithItsDay(string language, string until, string told)
+    {
+        var text = Answers.Letter(Full(Right.Erasure, out var results), results, language: language).Text;
+
+        Assert.That(text, Does.Contain(until).And.Contains(told).And.Contains("1999:1078"));
+    }
+
     private static RequestPlan Full(Right right, out List<StepResult> results)
     {
         var plan = Answers.Plan(right, input => input with { CorrectionFields = ["name"], RestrictionGround = RestrictionGround.AccuracyContested });

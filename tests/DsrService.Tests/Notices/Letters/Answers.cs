@@ -54,9 +54,9 @@ internal static class Answers
         ? new() { Category = scope.Category, Found = 2, Erased = scope.Category == "forum-posts" ? 0 : 2, Anonymised = scope.Category == "forum-posts" ? 2 : 0 }
         : new() { Category = scope.Category, Found = 3, Retained = 3, Reason = scope.Reason, Until = scope.Until!.Value.AddYears(-1), Handle = "h1" };
 
-    public static AnswerFacts Facts(RequestPlan plan, IEnumerable<StepResult> results, string? remark = null) =>
-        GatherAnswer.From(Map, plan, results, ["email", "customer-number", "email"], Today, LetterSet.BuiltIn.In("en").Words(underUkLaw: false), remark);
+    public static AnswerFacts Facts(RequestPlan plan, IEnumerable<StepResult> results, string? remark = null, string language = "en") =>
+        GatherAnswer.From(Map, plan, results, ["email", "customer-number", "email"], Today, LetterSet.BuiltIn.In(language).Words(underUkLaw: false), remark);
 
-    public static Letter Letter(RequestPlan plan, IEnumerable<StepResult> results, string? remark = null) =>
-        AnswerLetters.Write(Context(plan.Right), Facts(plan, results, remark));
+    public static Letter Letter(RequestPlan plan, IEnumerable<StepResult> results, string? remark = null, string language = "en") =>
+        AnswerLetters.Write(Context(plan.Right) with { Texts = LetterSet.BuiltIn.In(language) }, Facts(plan, results, remark, language));
 }
