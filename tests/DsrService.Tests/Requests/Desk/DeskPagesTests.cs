@@ -68,6 +68,27 @@ internal sealed class DeskPagesTests
         Assert.That(ids, Is.Unique, "an id names one element");
     }
 
+    [Test]
+    public async Task Approve_OverridingAnObjection_AsksExactlyItsQuestionAndForTheGrounds()
+    {
+        var reference = await desk.Bench.PlannedAsync(Right.Objection, new() { Requester = new("Ada Lind", "ada.lind@example.org", Relation.Self), Objection = new(null, "my situation") });
+        await desk.Bench.AnswerAllWithNothingAsync(reference);
+        const string question = "approve.21-1-weigh:address-upkeep";
+        var path = $"/desk/requests/{reference}";
+        Assert.That((await PageAsync(approver, path)).QuerySelectorAll(".question legend").Single().TextContent, Does.EndWith("Does it stop, because no compelling legitimate grounds override?"));
+
+        var without = await WebForm.ReadAsync(await (await WebForm.OpenAsync(approver, path, "/approve")).With(question, "deny").SendAsync());
+        var with = await (await WebForm.OpenAsync(approver, path, "/approve")).With(question, "deny").With($"{question}.reason", "Parcels went to a former address.").SendAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(without.QuerySelector(".question .field-error")?.TextContent, Does.Contain("grounds"));
+            Assert.That(without.QuerySelectorAll($"input[name='{question}']:checked").Single().GetAttribute("value"), Is.EqualTo("deny"), "what was chosen is kept");
+            Assert.That(with.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther).Or.EqualTo(HttpStatusCode.Found));
+            Assert.That((await desk.Service.RequestAsync(reference)).ApprovedAt, Is.Not.Null);
+        }
+    }
+
     [TestCase("extend", "extend.reason", "Two systems are worked by hand.")]
     [TestCase("refuse", "refuse.explanation", "The account is another person's.")]
     public async Task Post_Preview_ShowsTheLetterAndChangesNothing(string move, string field, string words)
