@@ -1,10 +1,10 @@
 using System.Net;
 using DsrService.Data;
+using DsrService.Demo.Companies;
 using DsrService.Demo.Output;
 using DsrService.Demo.Stores;
 using DsrService.Demo.Surface;
 using DsrService.Demo.Systems;
-using DsrService.Demo.Toontrack;
 using DsrService.Fulfilment;
 using DsrService.Hosting;
 using DsrService.Notices;
@@ -50,7 +50,7 @@ internal static class DemoHost
     public static async Task LayStores(IServiceProvider services, DemoOptions options, CancellationToken cancel)
     {
         await DemoTables.Lay(DemoSystemsFeature.Database(services), cancel);
-        await ToontrackStores.Lay(services.GetRequiredService<IReadOnlyList<DemoStore>>(),
+        await DemoCompanies.Lay(services.GetRequiredService<IReadOnlyList<DemoStore>>(),
             services.GetRequiredService<TimeProvider>().GetUtcNow(), options.ManyRows, cancel);
     }
 
@@ -58,7 +58,7 @@ internal static class DemoHost
     {
         var options = ReadOptions(builder);
         var services = builder.Services;
-        services.AddDemoStores(options.Database ?? ServiceHost.ConnectionString(builder.Configuration));
+        services.AddDemoStores(options, options.Database ?? ServiceHost.ConnectionString(builder.Configuration));
         services.AddSingleton(provider => new DemoMail(DemoSystemsFeature.Database(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<DemoMail>());
         services.AddSingleton<DemoClock>();

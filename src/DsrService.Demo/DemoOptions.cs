@@ -30,9 +30,15 @@ internal sealed class DemoOptions
     /// <summary>Where the service pushes tasks to; by default the address this process serves at.</summary>
     public Uri? SystemsAddress { get; set; }
 
-    /// <summary>Rows of the one person who has many.</summary>
+    /// <summary>Rows in one store of the one person of each company who has many.</summary>
     [Range(0, 10_000_000)]
-    public int ManyRows { get; set; } = 5000;
+    public int ManyRows { get; set; } = 100_000;
+
+    /// <summary>Keys of the companies to serve; all if none is named.</summary>
+    public List<string> Companies { get; } = [];
+
+    /// <summary>How often a system that fetches its tasks asks for them.</summary>
+    public TimeSpan PullEvery { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a system takes that was told to be slow.</summary>
     public TimeSpan SlowFor { get; set; } = TimeSpan.FromSeconds(20);

@@ -18,7 +18,7 @@ internal static class SystemsHost
         var services = builder.Services;
         services.AddSingleton<Clock>();
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<Clock>());
-        services.AddDemoStores(options.Database ?? ServiceHost.ConnectionString(builder.Configuration));
+        services.AddDemoStores(options, options.Database ?? ServiceHost.ConnectionString(builder.Configuration));
         services.AddSingleton(DemoSystemsFeature.Database);
         // A database of their own holds no clock to follow.
         if (options.Database is null)

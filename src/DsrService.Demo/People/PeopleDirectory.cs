@@ -1,13 +1,15 @@
+using DsrService.Demo.Companies;
+
 namespace DsrService.Demo.People;
 
 /// <summary>Who is behind an identifier, by the demo's own knowledge of its people: the stores know them by less, and after
 /// an erasure by nothing.</summary>
 internal static class PeopleDirectory
 {
-    /// <summary>The identifier given and all others of the people it belongs to.</summary>
-    public static IReadOnlyList<(string Kind, string Value)> AllOf(string kind, string value) =>
+    /// <summary>The identifier given and all others of the company's people it belongs to.</summary>
+    public static IReadOnlyList<(string Kind, string Value)> AllOf(string controller, string kind, string value) =>
     [
-        .. ToontrackPeople.All
+        .. (DemoCompanies.Find(controller)?.People ?? [])
             .Where(person => person.Identifiers().Contains((kind, value), IgnoringCase.Instance))
             .SelectMany(person => person.Identifiers())
             .Prepend((kind, value))

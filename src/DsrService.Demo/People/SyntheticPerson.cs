@@ -3,13 +3,8 @@ namespace DsrService.Demo.People;
 /// <summary>Somebody who does not exist. The number makes all else: the same person on every machine.</summary>
 internal sealed record SyntheticPerson(int Number, string Name, string Email)
 {
-    public string? CustomerNumber { get; init; }
-
-    public string? UserName { get; init; }
-
-    public string? CookieId { get; init; }
-
-    public string? SerialNumber { get; init; }
+    /// <summary>What systems know the person by besides e-mail addresses.</summary>
+    public IReadOnlyList<(string Kind, string Value)> Ids { get; init; } = [];
 
     public required string Phone { get; init; }
 
@@ -31,15 +26,22 @@ internal sealed record SyntheticPerson(int Number, string Name, string Email)
     /// <summary>The person whose rows are used, where two share one account.</summary>
     public int Account { get; init; } = Number;
 
+    /// <summary>Whether some stores hold so much on the person that it must be streamed.</summary>
+    public bool HasMany { get; init; }
+
+    /// <summary>One of those who stand around, so that what becomes of one of the others touches no third person of them.</summary>
+    public bool IsOfTheCrowd { get; init; }
+
     public bool Has(string system) => HeldBy.Contains(system);
 
-    public IEnumerable<(string Kind, string Value)> Identifiers()
+    /// <summary>What the person is known by, null where no system knows it.</summary>
+    public string? Id(string kind) => Ids.FirstOrDefault(id => id.Kind == kind).Value;
+
+    public SyntheticPerson WithId(string kind, string value) => this with
     {
-        yield return ("email", Email);
-        foreach (var email in OtherEmails) yield return ("email", email);
-        if (CustomerNumber is not null) yield return ("customer-number", CustomerNumber);
-        if (UserName is not null) yield return ("user-name", UserName);
-        if (SerialNumber is not null) yield return ("serial-number", SerialNumber);
-        if (CookieId is not null) yield return ("cookie-id", CookieId);
-    }
+        Ids = [.. Ids.Select(id => id.Kind == kind ? (kind, value) : id)],
+    };
+
+    public IEnumerable<(string Kind, string Value)> Identifiers() =>
+        OtherEmails.Prepend(Email).Select(email => ("email", email)).Concat(Ids);
 }

@@ -1,58 +1,72 @@
 using System.Runtime.CompilerServices;
 using DsrService.Demo.People;
+using DsrService.Demo.Systems;
+using DsrService.Fulfilment;
 using DsrService.Sdk;
+using DsrService.Sdk.Contracts;
 using Npgsql;
 
 namespace DsrService.Demo.Stores;
 
-/// <summary>A connected system's own store: tables in a schema of its own and what the system does with them. Inside the
-/// store a person is a <c>ref</c>, an opaque id that rows were born with, so that it survives a restore from backup.</summary>
-internal abstract class DemoStore(NpgsqlDataSource database, TimeProvider clock, string controller, string key)
+/// <summary>A connected system's own store: tables in a schema of its own and what the system does with them. Most stores
+/// are described by their categories and nothing else; one with ways of its own overrides a step. Inside the store a person
+/// is a <c>ref</c>, an opaque id that rows were born with, so that it survives a restore from backup.</summary>
+internal class DemoStore(StorePlace place, string key)
 {
-    // Ends of retention are days of the controller's calendar.
-    private static readonly TimeZoneInfo Zone = TimeZoneInfo.FindSystemTimeZoneById("Europe/Stockholm");
+    public NpgsqlDataSource Database => place.Database;
 
-    public NpgsqlDataSource Database => database;
+    public TimeProvider Clock => place.Clock;
 
-    public TimeProvider Clock => clock;
-
-    public string Controller => controller;
+    public string Controller => place.Controller;
 
     public string Key => key;
 
-    public string Schema { get; } = $"demo_{controller}_{key}".Replace('-', '_');
+    public string Schema { get; } = $"demo_{place.Controller}_{key}".Replace('-', '_');
 
-    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), Zone).DateTime);
+    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), place.Zone).DateTime);
 
-    /// <summary>The tables, as statements that may run again.</summary>
-    public abstract string Tables { get; }
+    /// <summary>How the system is reached, as its data map says.</summary>
+    public Binding Binding { get; init; } = Binding.Bus;
+
+    /// <summary>How it behaves until it is told otherwise.</summary>
+    public Behaviour Usually { get; init; } = Behaviour.Normal;
 
     /// <summary>In the order in which they are erased.</summary>
-    public abstract IReadOnlyList<StoreCategory> Categories { get; }
+    public IReadOnlyList<StoreCategory> Categories { get; init; } = [];
 
-    /// <summary>The identifier kinds that find a person here; each is an array parameter of <see cref="Find"/>.</summary>
-    public abstract IReadOnlyList<string> Needs { get; }
+    /// <summary>The identifier kinds that find a person here.</summary>
+    public IReadOnlyList<string> Needs => [.. Categories.SelectMany(category => category.FoundBy).Select(known => known.Kind).Distinct()];
 
-    /// <summary>SQL: the refs of the persons behind the identifiers.</summary>
-    public abstract string Find { get; }
+    /// <summary>The identifier kinds that its rows give.</summary>
+    public IReadOnlyList<string> Gives => [.. Categories.SelectMany(category => category.Gives).Select(gift => gift.Kind).Distinct()];
 
-    /// <summary>The identifier kinds that <see cref="KnownBy"/> gives.</summary>
-    public virtual IReadOnlyList<string> Gives => [];
+    /// <summary>SQL: the refs of the persons behind the identifiers, each kind an array parameter.</summary>
+    public virtual string Find => string.Join(" union ", Categories.SelectMany(category => category.FoundBy, (category, known) =>
+        $"select ref from {Schema}.{category.Table} where {known.Where} and ref is not null"));
 
-    /// <summary>SQL: <c>kind, value</c> of what the persons in <c>@refs</c> are known by here; null if this store gives nothing.</summary>
-    public virtual string? KnownBy => null;
+    /// <summary>Tables besides those of the categories, as statements that may run again.</summary>
+    public virtual string MoreTables => "";
 
-    public abstract IEnumerable<SeedRows> Seed(Cast cast);
+    public virtual IEnumerable<SeedRows> Seed(Cast cast) => Categories.Where(category => category.Rows is not null).Select(category =>
+        new SeedRows(category.Table, $"ref, {string.Join(", ", category.ColumnNames)}", cast.In(Key).SelectMany(person =>
+            category.Rows!(person, cast).Select(row => (object?[])[Cast.Ref(Key, person.Number), .. row]))));
 
-    /// <summary>Erases or anonymises one category. The default deletes, except what <see cref="StoreCategory.Retention"/> keeps.</summary>
+    /// <summary>Erases or anonymises one category; what <see cref="StoreCategory.Retention"/> keeps stays.</summary>
     public virtual Task Erase(TaskWork work, StoreCategory category, ReceiptDraft draft, CancellationToken cancel) =>
-        EraseRows.InTable(work, category, draft, cancel);
+        category.Anonymised is null
+            ? EraseRows.InTable(work, category, draft, cancel)
+            : EraseRows.LeaveToNobody(work, category, draft, cancel);
 
-    /// <summary>What must outlive a change, such as the suppression of an address.</summary>
-    public virtual Task BeforeChange(TaskWork work, CancellationToken cancel) => Task.CompletedTask;
+    /// <summary>What must outlive a change: whoever objects or is erased is remembered as a hash of the address, so that no
+    /// later import writes to the person again.</summary>
+    public virtual async Task BeforeChange(TaskWork work, CancellationToken cancel)
+    {
+        foreach (var category in work.Acted.Where(category => category.Suppressed is not null))
+            await Suppression.Follow(work, category, cancel);
+    }
 
-    /// <summary>The system's own storage limitation; what is preserved stays.</summary>
-    public virtual string? Expire => null;
+    /// <summary>What is done when data is about to be handed over.</summary>
+    public virtual Task BeforeReading(TaskWork work, ReceiptDraft draft, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>The rows of one category as JSON objects, ready to be handed to the person.</summary>
     public virtual async IAsyncEnumerable<string> Read(
@@ -66,3 +80,6 @@ internal abstract class DemoStore(NpgsqlDataSource database, TimeProvider clock,
             yield return reader.GetString(0);
     }
 }
+
+/// <summary>Where a company's stores are and by which days they count.</summary>
+internal sealed record StorePlace(NpgsqlDataSource Database, TimeProvider Clock, string Controller, TimeZoneInfo Zone);

@@ -15,6 +15,11 @@ internal static class EraseRows
             await Keep(work, category, draft, cutDown: true, cancel);
     }
 
+    /// <summary>The rows stay, for counts and for those who read them, and are nobody's.</summary>
+    public static async Task LeaveToNobody(TaskWork work, StoreCategory category, ReceiptDraft draft, CancellationToken cancel) =>
+        draft.Anonymised(category.Name, await work.Run(
+            $"update {work.Table(category)} set ref = null, statement = null, {category.Anonymised} where {category.Concerns}", cancel));
+
     /// <summary>Keeps what is there, for the reason of the task or else the store's own.</summary>
     public static async Task Keep(TaskWork work, StoreCategory category, ReceiptDraft draft, bool cutDown, CancellationToken cancel)
     {

@@ -5,10 +5,13 @@ internal static class ExpireRows
 {
     public static async Task Handle(DemoStore store, CancellationToken cancel)
     {
-        if (store.Expire is not { } expire)
+        var ending = store.Categories.Where(category => category.LastDay is not null).ToList();
+        if (ending.Count == 0)
             return;
         await using var connection = await store.Database.OpenConnectionAsync(cancel);
-        await Sql.Run(connection, expire, cancel, ("today", store.Today));
+        foreach (var category in ending)
+            await Sql.Run(connection, $"delete from {store.Schema}.{category.Table} where {category.LastDay} < @today and not preserved", cancel,
+                ("today", store.Today));
     }
 }
 

@@ -5,17 +5,20 @@ using DsrService.Sdk.Contracts;
 namespace DsrService.Demo.Stores;
 
 /// <summary>Hands over a person's rows (Art. 15), or those provided by or observed of the person (Art. 20): one part of
-/// NDJSON a category, streamed row by row.</summary>
+/// NDJSON a category, streamed row by row, or one part a file.</summary>
 internal static class HandOverData
 {
     public static async Task<ReceiptDraft> Handle(TaskWork work, UploadPart upload, CancellationToken cancel)
     {
         var draft = new ReceiptDraft();
+        await work.Store.BeforeReading(work, draft, cancel);
         foreach (var category in work.Acted.Where(category => work.Task.Action is TaskAction.Access || category.Provided))
         {
             var rows = await work.Count(category, "ref = any(@refs)", cancel);
             if (rows > 0 && !work.Task.Preview)
-                rows = await upload(category.Name, (part, stop) => Write(work, category, part, stop), cancel);
+                rows = category.Files is { } files
+                    ? await HandOverFiles.Handle(work, category, files, upload, cancel)
+                    : await upload($"{category.Name}.ndjson", category.Name, RecordCounter.Ndjson, (part, stop) => Write(work, category, part, stop), cancel);
             draft.Handed(category.Name, rows);
         }
 
@@ -32,4 +35,5 @@ internal static class HandOverData
 }
 
 /// <summary>Uploads one part of a category and says how many records arrived; what writes may be called again.</summary>
-internal delegate Task<int> UploadPart(string category, Func<Stream, CancellationToken, Task> write, CancellationToken cancel);
+internal delegate Task<int> UploadPart(
+    string part, string category, string contentType, Func<Stream, CancellationToken, Task> write, CancellationToken cancel);

@@ -17,9 +17,12 @@ internal static class LocateSubject
     /// <summary>What other systems may know the person by; an answer that hands data over tells it too.</summary>
     public static async Task GiveIdentifiers(TaskWork work, ReceiptDraft draft, CancellationToken cancel)
     {
-        if (work.Store.KnownBy is not { } known || work.Refs.Length == 0)
+        if (work.Store.Gives.Count == 0 || work.Refs.Length == 0)
             return;
-        foreach (var (kind, value) in await Sql.List(work.Connection, known, row => (row.GetString(0), row.GetString(1)), cancel, ("refs", work.Refs)))
-            draft.Gives(kind, value);
+        var known = string.Join(" union ", work.Store.Categories.SelectMany(category => category.Gives, (category, gift) =>
+            $"select '{gift.Kind}', {gift.Column}, {gift.Verified} from {work.Table(category)} where ref = any(@refs) and {gift.Column} is not null"));
+        foreach (var (kind, value, verified) in await Sql.List(work.Connection, known,
+            row => (row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancel, ("refs", work.Refs)))
+            draft.Gives(kind, value, verified);
     }
 }

@@ -26,8 +26,8 @@ internal static class ReadStore
         foreach (var category in store.Categories)
         {
             var found = await Sql.List(work.Connection,
-                $"select (to_jsonb(r) - 'id' - 'ref' - 'correspondent_ref')::text from {work.Table(category)} r where ref = any(@refs) order by id",
-                row => JsonNode.Parse(row.GetString(0))!.AsObject(), cancel, ("refs", work.Refs));
+                $"select (to_jsonb(r) - @internal)::text from {work.Table(category)} r where ref = any(@refs) order by id",
+                row => JsonNode.Parse(row.GetString(0))!.AsObject(), cancel, ("refs", work.Refs), ("internal", (string[])["id", "ref", .. category.Internal]));
             if (found.Count == 0)
                 continue;
             counts.Add(category.Name, found.Count);
@@ -41,12 +41,9 @@ internal static class ReadStore
     {
         JsonObject row = new() { ["category"] = category.Name };
         foreach (var (column, value) in columns)
-            row[Camel(column)] = value?.DeepClone();
+            row[SqlColumns.Camel(column)] = value?.DeepClone();
         return row;
     }
-
-    private static string Camel(string column) =>
-        string.Concat(column.Split('_').Select((word, place) => place == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 }
 
 /// <summary>Both empty where the store holds nothing; anonymised rows are nobody's and do not show.</summary>

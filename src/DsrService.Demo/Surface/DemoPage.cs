@@ -1,3 +1,4 @@
+using DsrService.Demo.Companies;
 using DsrService.Demo.People;
 using DsrService.Demo.Stores;
 using DsrService.Demo.Systems;
@@ -19,17 +20,19 @@ internal static class DemoPage
     }
 
     private static async Task<IResult> ShowAsync(
-        string? to, long? mail, int? person, DemoMail mailbox, DemoClock clock, Behaviours behaviours, IReadOnlyList<DemoStore> stores, CancellationToken cancel)
+        string? to, long? mail, string? company, int? person, DemoMail mailbox, DemoClock clock, Behaviours behaviours,
+        IReadOnlyList<DemoCompany> companies, IReadOnlyList<DemoStore> stores, CancellationToken cancel)
     {
-        var chosen = ToontrackPeople.All.FirstOrDefault(one => one.Number == person);
+        var shown = companies.FirstOrDefault(one => one.Key == company) ?? companies[0];
+        var chosen = shown.People.FirstOrDefault(one => one.Number == person);
         List<(DemoStore Store, Behaviour Behaviour)> systems = [];
         foreach (var store in stores)
             systems.Add((store, await behaviours.Of(store, cancel)));
         List<(DemoStore Store, StoreContent Content)> holdings = [];
-        foreach (var store in chosen is null ? [] : stores)
+        foreach (var store in stores.Where(store => chosen is not null && store.Controller == shown.Key))
             holdings.Add((store, await ReadStore.Handle(store, chosen!.Identifiers(), cancel)));
         return Pages.Show<DemoView, DemoModel>(new(
-            to, await mailbox.List(to, cancel), mail is { } id ? await mailbox.Find(id, cancel) : null, chosen, holdings, clock.Now, systems));
+            to, await mailbox.List(to, cancel), mail is { } id ? await mailbox.Find(id, cancel) : null, companies, shown, chosen, holdings, clock.Now, systems));
     }
 
     private static async Task<IResult> AdvanceAsync(HttpContext context, DemoClock clock, CancellationToken cancel)
@@ -63,6 +66,8 @@ internal sealed record DemoModel(
     string? To,
     IReadOnlyList<CaughtMail> Mails,
     CaughtMail? Mail,
+    IReadOnlyList<DemoCompany> Companies,
+    DemoCompany Company,
     SyntheticPerson? Person,
     IReadOnlyList<(DemoStore Store, StoreContent Content)> Holdings,
     DateTimeOffset Now,

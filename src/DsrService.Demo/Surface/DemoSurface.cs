@@ -1,9 +1,9 @@
 using System.Net;
 using System.Xml;
+using DsrService.Demo.Companies;
 using DsrService.Demo.People;
 using DsrService.Demo.Stores;
 using DsrService.Demo.Systems;
-using DsrService.Demo.Toontrack;
 using DsrService.Sdk.Contracts;
 using DsrService.Web;
 
@@ -21,8 +21,8 @@ internal static class DemoSurface
             IsOfThisMachine(context.HttpContext) ? await next(context) : Problems.For(StatusCodes.Status404NotFound));
         demo.MapGet("mailbox", async (string? to, DemoMail mail, CancellationToken cancel) =>
             TypedResults.Json((await mail.List(to, cancel)).Select(caught => new { caught.To, caught.Subject, caught.Text, caught.Html, caught.Links }), DsrJson.Options));
-        demo.MapGet("people/{controller}", (string controller) => controller == ToontrackSystems.Controller
-            ? TypedResults.Json(ToontrackPeople.All.Select(PersonOutput.Of), DsrJson.Options)
+        demo.MapGet("people/{controller}", (string controller, IReadOnlyList<DemoCompany> companies) => companies.FirstOrDefault(one => one.Key == controller) is { } company
+            ? TypedResults.Json(company.People.Select(PersonOutput.Of), DsrJson.Options)
             : Failure.NotFound("demo.unknown_controller").ToProblem() as IResult);
         demo.MapGet("stores/{controller}/{system}", ReadStoreAsync);
         demo.MapGet("clock", (DemoClock clock) => TypedResults.Json(ClockOutput.Of(clock), DsrJson.Options));
@@ -38,7 +38,7 @@ internal static class DemoSurface
             return Failure.NotFound("demo.unknown_system").ToProblem();
         if (string.IsNullOrEmpty(kind) || string.IsNullOrEmpty(value))
             return Failure.Invalid(new Dictionary<string, string[]> { [kind is null or "" ? "kind" : "value"] = ["Say whom you mean: ?kind=email&value=…"] }).ToProblem();
-        return TypedResults.Json(await ReadStore.Handle(store, PeopleDirectory.AllOf(kind, value), cancel), DsrJson.Options);
+        return TypedResults.Json(await ReadStore.Handle(store, PeopleDirectory.AllOf(controller, kind, value), cancel), DsrJson.Options);
     }
 
     private static async Task<IResult> AdvanceAsync(HttpRequest request, DemoClock clock, CancellationToken cancel)

@@ -28,7 +28,7 @@ internal sealed class Behaviours(NpgsqlDataSource database)
         await using var command = database.CreateCommand("select behaviour from demo.behaviour where controller = @controller and system = @system");
         command.Parameters.AddWithValue("controller", store.Controller);
         command.Parameters.AddWithValue("system", store.Key);
-        return DsrJson.TryParseKebab<Behaviour>((string?)await command.ExecuteScalarAsync(cancel), out var told) ? told : Behaviour.Normal;
+        return DsrJson.TryParseKebab<Behaviour>((string?)await command.ExecuteScalarAsync(cancel), out var told) ? told : store.Usually;
     }
 
     public async Task Tell(DemoStore store, Behaviour behaviour, CancellationToken cancel)

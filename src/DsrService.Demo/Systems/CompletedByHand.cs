@@ -38,7 +38,7 @@ internal sealed class CompletedByHand(DsrDbContext db, RequestKeys keys, IReadOn
             Attempt = task.Attempt,
         }, cancel);
         if (task.Action is not (TaskAction.Access or TaskAction.Export or TaskAction.Locate or TaskAction.Verify))
-            await WorkTask.Handle(work, (_, _, _) => Task.FromResult(0), cancel);
+            await WorkTask.Handle(work, (_, _, _, _, _) => Task.FromResult(0), cancel);
         await work.Commit(cancel);
     }
 }

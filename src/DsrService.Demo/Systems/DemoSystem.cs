@@ -28,10 +28,9 @@ internal sealed class DemoSystem(IReadOnlyList<DemoStore> stores, Behaviours beh
         }
 
         var work = await receipts.Begin(store, task.Task, cancel);
-        UploadPart upload = (category, write, stop) => task.UploadAsync($"{category}.ndjson", category, RecordCounter.Ndjson, write, stop);
         return behaviour is Behaviour.Lies && Changes(task.Action)
-            ? await WorkTask.Lie(work, upload, cancel)
-            : await WorkTask.Handle(work, upload, cancel);
+            ? await WorkTask.Lie(work, task.UploadAsync, cancel)
+            : await WorkTask.Handle(work, task.UploadAsync, cancel);
     }
 
     private static bool Changes(TaskAction action) =>

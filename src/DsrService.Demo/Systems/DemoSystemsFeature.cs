@@ -1,5 +1,6 @@
+using DsrService.Demo.Companies;
 using DsrService.Demo.Stores;
-using DsrService.Demo.Toontrack;
+using DsrService.Fulfilment;
 using DsrService.Sdk;
 using DsrService.Sdk.Bus;
 using DsrService.Sdk.Contracts;
@@ -11,10 +12,12 @@ namespace DsrService.Demo.Systems;
 /// <summary>Registers the demo systems that answer by themselves; those worked by a person only have their stores.</summary>
 internal static class DemoSystemsFeature
 {
-    public static IServiceCollection AddDemoStores(this IServiceCollection services, string database)
+    public static IServiceCollection AddDemoStores(this IServiceCollection services, DemoOptions options, string database)
     {
+        IReadOnlyList<DemoCompany> companies = [.. DemoCompanies.Named(options.Companies)];
+        services.AddSingleton(companies);
         services.AddKeyedSingleton(typeof(DemoDatabase), (_, _) => DemoDatabase.Create(database));
-        services.AddSingleton(provider => ToontrackStores.All(Database(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => DemoCompanies.Stores(companies, Database(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Behaviours(Database(provider)));
         return services;
     }
@@ -27,25 +30,38 @@ internal static class DemoSystemsFeature
         services.AddHostedService<ExpireStores>();
         services.AddScoped(provider => new DemoReceipts(Database(provider)));
         services.AddScoped<IReceiptStore>(provider => provider.GetRequiredService<DemoReceipts>());
-        foreach (var key in ToontrackSystems.All.Except(ToontrackSystems.Manual))
-            services.AddConnectedSystem<DemoSystem>(ToontrackSystems.Controller, key, system =>
-            {
-                system.Declares(Capabilities(key))
-                    .ConnectsTo(provider => provider.GetRequiredService<SystemCredentials>().Connection(ToontrackSystems.Controller, key));
-                foreach (var action in Enum.GetValues<TaskAction>())
-                    system.On(action, demo => demo.WorkAsync);
-                if (key == ToontrackSystems.CustomerSurvey)
-                    return;
+        // What they declare needs no database; the stores are made to be asked for it.
+        foreach (var store in DemoCompanies.Stores(DemoCompanies.Named(options.Companies), null!, TimeProvider.System))
+            if (store.Binding is not Binding.Manual)
+                services.AddConnectedSystem<DemoSystem>(store.Controller, store.Key, system => Describe(system, store, options));
+        return services;
+    }
+
+    private static void Describe(ConnectedSystemBuilder<DemoSystem> system, DemoStore store, DemoOptions options)
+    {
+        var (controller, key) = (store.Controller, store.Key);
+        system.Declares(Capabilities(store))
+            .ConnectsTo(provider => provider.GetRequiredService<SystemCredentials>().Connection(controller, key));
+        foreach (var action in Enum.GetValues<TaskAction>())
+            system.On(action, demo => demo.WorkAsync);
+        switch (store.Binding)
+        {
+            case Binding.Http:
+                break;
+            case Binding.Pull:
+                system.ByPulling(options.PullEvery);
+                break;
+            default:
                 if (options.Broker is { } broker)
                     system.OverRabbitMq(new UriBuilder(broker)
                     {
-                        UserName = $"{ToontrackSystems.Controller}.{key}",
+                        UserName = $"{controller}.{key}",
                         Password = Uri.EscapeDataString(options.BrokerPassword ?? ""),
                     }.Uri);
                 else
                     system.OverHostBus();
-            });
-        return services;
+                break;
+        }
     }
 
     /// <summary>Where the systems that are pushed to take their tasks.</summary>
@@ -53,17 +69,12 @@ internal static class DemoSystemsFeature
 
     public static string PushAddress(Uri root, string controller, string system) => new Uri(root, $"/dsr/tasks/{controller}/{system}").AbsoluteUri;
 
-    private static SystemCapabilities Capabilities(string key)
+    private static SystemCapabilities Capabilities(DemoStore store) => new()
     {
-        // The declaration needs no database; the store is made to be asked for it.
-        var store = ToontrackStores.All(null!, TimeProvider.System).Single(store => store.Key == key);
-        return new()
-        {
-            Actions = Enum.GetValues<TaskAction>(),
-            Needs = store.Needs,
-            Gives = store.Gives,
-            CanPreview = true,
-            BackupPeriod = TimeSpan.FromDays(35),
-        };
-    }
+        Actions = Enum.GetValues<TaskAction>(),
+        Needs = store.Needs,
+        Gives = store.Gives,
+        CanPreview = true,
+        BackupPeriod = TimeSpan.FromDays(35),
+    };
 }

@@ -16,16 +16,16 @@ internal static class ForumSeed
     public static IEnumerable<SeedRows> Rows(Cast cast, string system)
     {
         SyntheticPerson[] members = [.. cast.In(system)];
-        SyntheticPerson[] crowd = [.. members.Where(ToontrackPeople.IsOfTheCrowd)];
+        SyntheticPerson[] crowd = [.. members.Where(member => member.IsOfTheCrowd)];
         SyntheticPerson Answering(SyntheticPerson member, int place) =>
             crowd.Where(other => other != member).ElementAt((member.Number + place) % (crowd.Length - 1));
         yield return new("account", "ref, user_name, name, email, joined_on", members.Select(member => (object?[])
         [
-            Cast.Ref(system, member.Number), member.UserName, member.Name, member.Email, cast.Today.AddDays(-member.Number * 19 % 2000),
+            Cast.Ref(system, member.Number), member.Id("user-name"), member.Name, member.Email, cast.Today.AddDays(-member.Number * 19 % 2000),
         ]));
         yield return new("post", "ref, thread, posted_at, author, body", members.SelectMany(member =>
             Posts(cast, member, Answering(member, 1), Answering(member, 2))
-                .Select(post => (object?[])[Cast.Ref(system, post.By.Number), post.Thread, post.At, post.By.UserName, post.Body])));
+                .Select(post => (object?[])[Cast.Ref(system, post.By.Number), post.Thread, post.At, post.By.Id("user-name"), post.Body])));
         yield return new("message", "ref, correspondent_ref, correspondent, direction, sent_at, body", members.SelectMany(member =>
             Messages(cast, system, member, Answering(member, 3))));
     }
@@ -39,12 +39,12 @@ internal static class ForumSeed
         var signature = opener.Name.Split(' ')[0];
         yield return (opener, thread, at, $"Hello, {question}\n/{signature}");
         yield return (replier, thread, at.AddHours(2),
-            $"> {opener.UserName}: {question}\nHi {signature}, I had that too; write to {replier.Email} or ring {replier.Phone}.\n/{replier.Name}");
-        yield return (third, thread, at.AddHours(3), $"@{opener.UserName} {replier.Name} is right, it worked for me.");
+            $"> {opener.Id("user-name")}: {question}\nHi {signature}, I had that too; write to {replier.Email} or ring {replier.Phone}.\n/{replier.Name}");
+        yield return (third, thread, at.AddHours(3), $"@{opener.Id("user-name")} {replier.Name} is right, it worked for me.");
         yield return (opener, thread, at.AddHours(4),
-            $"> {replier.UserName}: write to {replier.Email}\nThanks {replier.Name.Split(' ')[0]}, that was it. {opener.Email}");
-        if (opener.Note == ToontrackPeople.ManyRowsNote)
-            for (var place = 0; place < cast.ManyRows; place++)
+            $"> {replier.Id("user-name")}: write to {replier.Email}\nThanks {replier.Name.Split(' ')[0]}, that was it. {opener.Email}");
+        if (opener.HasMany)
+            for (var place = 0; place < cast.ManyRows / 20; place++)
                 yield return (opener, thread, at.AddHours(5).AddSeconds(place), $"Note {place} to myself: bar {place * 4}.");
     }
 
@@ -64,7 +64,7 @@ internal static class ForumSeed
                 var other = owner == from ? to : from;
                 yield return
                 [
-                    Cast.Ref(system, owner.Number), Cast.Ref(system, other.Number), other.UserName, by == owner ? "sent" : "received", at, body,
+                    Cast.Ref(system, owner.Number), Cast.Ref(system, other.Number), other.Id("user-name"), by == owner ? "sent" : "received", at, body,
                 ];
             }
         }

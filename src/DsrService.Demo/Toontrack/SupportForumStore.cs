@@ -2,58 +2,41 @@ using System.Runtime.CompilerServices;
 using DsrService.Demo.People;
 using DsrService.Demo.Stores;
 using DsrService.Sdk;
-using Npgsql;
 
 namespace DsrService.Demo.Toontrack;
 
 /// <summary>Members, their posts in threads where others reply, and a mailbox for each. On erasure the threads stay
 /// readable: posts lose their author, and what others wrote loses the name.</summary>
-internal sealed class SupportForumStore(NpgsqlDataSource database, TimeProvider clock)
-    : DemoStore(database, clock, ToontrackSystems.Controller, ToontrackSystems.SupportForum)
+internal sealed class SupportForumStore : DemoStore
 {
     private const string Posts = "forum-posts";
     private const string Messages = "private-messages";
 
-    public override IReadOnlyList<string> Needs => ["email"];
-
-    public override IReadOnlyList<StoreCategory> Categories { get; } =
-    [
-        new(Posts, "post", "posted_at as \"postedAt\", thread, body"),
-        new(Messages, "message", "sent_at as \"sentAt\", direction, correspondent, body")
-        {
-            // The copy in the other member's mailbox is that member's; it only has to lose the name.
-            Concerns = "(ref = any(@refs) or correspondent_ref = any(@refs))",
-        },
-        new("forum-account", "account", "user_name as \"userName\", name, email, joined_on as \"joinedOn\", statement")
-        {
-            Rectifiable = new Dictionary<string, string> { ["name"] = "name", ["email"] = "email" },
-        },
-    ];
-
-    public override string Tables => $"""
-        create table if not exists {Schema}.account ({StoreTables.Common},
-            user_name text not null unique, name text not null, email text not null, joined_on date not null);
-        create table if not exists {Schema}.post ({StoreTables.Common},
-            thread text not null, posted_at timestamptz not null, author text, body text not null);
-        create table if not exists {Schema}.message ({StoreTables.Common},
-            correspondent_ref uuid, correspondent text, direction text not null, sent_at timestamptz not null, body text not null);
-        create index if not exists account_email on {Schema}.account (lower(email));
-        create index if not exists account_ref on {Schema}.account (ref);
-        create index if not exists post_ref on {Schema}.post (ref);
-        create index if not exists post_thread on {Schema}.post (thread);
-        create index if not exists message_ref on {Schema}.message (ref);
-        create index if not exists message_correspondent on {Schema}.message (correspondent_ref);
-        create or replace view {Schema}.may_be_searched as
-            select id, thread, author, body from {Schema}.post where not restricted and not archived;
-        """;
-
-    public override string Find => $"select ref from {Schema}.account where lower(email) = any(@email)";
-
-    public override IReadOnlyList<string> Gives => ["user-name"];
-
-    public override string KnownBy => $"""
-        select 'user-name', user_name from {Schema}.account where ref = any(@refs)
-        """;
+    public SupportForumStore(StorePlace place)
+        : base(place, ToontrackSystems.SupportForum) => Categories =
+        [
+            new(Posts, "post", "posted_at timestamptz not null, thread text not null, author text, body text not null")
+            {
+                Internal = ["author"],
+                Indexed = ["thread"],
+                Use = new("may_be_searched", "id, thread, author, body"),
+            },
+            new(Messages, "message", """
+                sent_at timestamptz not null, direction text not null, correspondent text, body text not null, correspondent_ref uuid
+                """)
+            {
+                Internal = ["correspondent_ref"],
+                Indexed = ["correspondent_ref"],
+                // The copy in the other member's mailbox is that member's; it only has to lose the name.
+                Concerns = "(ref = any(@refs) or correspondent_ref = any(@refs))",
+            },
+            new("forum-account", "account", "user_name text not null unique, name text not null, email text not null, joined_on date not null")
+            {
+                FoundBy = [KnownBy.Email()],
+                Gives = [new("user-name", "user_name")],
+                Rectifiable = new Dictionary<string, string> { ["name"] = "name", ["email"] = "email" },
+            },
+        ];
 
     public override async Task Erase(TaskWork work, StoreCategory category, ReceiptDraft draft, CancellationToken cancel)
     {

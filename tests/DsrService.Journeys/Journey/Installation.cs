@@ -108,6 +108,7 @@ internal sealed class Installation : IAsyncDisposable
     {
         settings["ASPNETCORE_URLS"] = $"http://127.0.0.1:{at}";
         settings["ConnectionStrings__Dsr"] = database;
+        settings["Demo__Companies__0"] = ToontrackSystems.Controller;
         settings["Demo__SlowFor"] = "00:00:03";
         settings["Demo__ManyRows"] = "500";
         settings["Demo__Output"] = Path.Combine(folder, "demo.json");

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using DsrService.Demo.Companies;
 using DsrService.Demo.People;
 using DsrService.Demo.Stores;
-using DsrService.Demo.Toontrack;
 using Npgsql;
 
 namespace DsrService.Journeys.Roles;
@@ -11,6 +11,8 @@ namespace DsrService.Journeys.Roles;
 /// The stores themselves say what became of the data.</summary>
 internal sealed class SeparateProcessesTests
 {
+    private static readonly DemoCompany toontrack = DemoCompanies.Find("toontrack")!;
+
     private ServiceProcesses processes = null!;
     private NpgsqlDataSource database = null!;
 
@@ -31,7 +33,7 @@ internal sealed class SeparateProcessesTests
     [Test]
     public async Task Erasure_FromSubmissionToLetter_LeavesWhatBookkeepingNeeds()
     {
-        var (person, other) = (ToontrackPeople.All[0], ToontrackPeople.All[20]);
+        var (person, other) = (toontrack.People[0], toontrack.People[20]);
         var untouched = await StoresAsync(other);
 
         var status = await TakeThroughAsync(person, """{ "right": "erasure", "erasure": { "grounds": ["no-longer-necessary"] } }""");
@@ -54,7 +56,7 @@ internal sealed class SeparateProcessesTests
     [TestCase("portability", 2)]
     public async Task HandingOver_FromSubmissionToLetter_GivesAPackageAndChangesNothing(string right, int number)
     {
-        var person = ToontrackPeople.All[number];
+        var person = toontrack.People[number];
         var before = await StoresAsync(person);
 
         using var journey = await RequestJourney.SubmitAsync(processes, person, new JsonObject { ["right"] = right });
@@ -69,7 +71,7 @@ internal sealed class SeparateProcessesTests
     [Test]
     public async Task Rectification_FromSubmissionToLetter_ChangesTheAddress()
     {
-        var person = ToontrackPeople.All[3];
+        var person = toontrack.People[3];
 
         var status = await TakeThroughAsync(person, """
             { "right": "rectification", "corrections": [ { "field": "postal-address", "current": "", "requested": "Nygatan 7, 903 27 Umea", "statement": "" } ] }
@@ -83,7 +85,7 @@ internal sealed class SeparateProcessesTests
     [Test]
     public async Task Restriction_FromSubmissionToLetter_KeepsEverythingMarked()
     {
-        var person = ToontrackPeople.All[4];
+        var person = toontrack.People[4];
         var before = await StoresAsync(person);
 
         var status = await TakeThroughAsync(person, """{ "right": "restriction", "restriction": { "ground": "accuracy-contested" } }""");
@@ -95,7 +97,7 @@ internal sealed class SeparateProcessesTests
     [Test]
     public async Task Objection_ToMarketing_StopsItAndNothingElse()
     {
-        var person = ToontrackPeople.All[5];
+        var person = toontrack.People[5];
 
         var status = await TakeThroughAsync(person, """{ "right": "objection", "objection": { "purpose": "direct-marketing", "grounds": "" } }""");
 
@@ -126,7 +128,7 @@ internal sealed class SeparateProcessesTests
     private async Task<Dictionary<string, StoreContent>> ReadAsync(SyntheticPerson person)
     {
         Dictionary<string, StoreContent> contents = [];
-        foreach (var store in ToontrackStores.All(database, TimeProvider.System))
+        foreach (var store in toontrack.Stores(toontrack.Place(database, TimeProvider.System)))
             contents.Add(store.Key, await ReadStore.Handle(store, person.Identifiers(), CancellationToken.None));
         return contents;
     }

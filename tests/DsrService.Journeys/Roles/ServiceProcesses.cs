@@ -43,6 +43,8 @@ internal sealed class ServiceProcesses : IAsyncDisposable
         };
         demo = new(shared)
         {
+            ["Demo__Companies__0"] = ToontrackSystems.Controller,
+            ["Demo__ManyRows"] = "100",
             ["Demo__Output"] = Path.Combine(folder, "demo.json"),
             ["Demo__Broker"] = string.Create(CultureInfo.InvariantCulture, $"amqp://127.0.0.1:{broker.Port}"),
             ["Demo__BrokerPassword"] = brokerPassword,

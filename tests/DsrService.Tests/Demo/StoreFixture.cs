@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using DsrService.Demo.Companies;
 using DsrService.Demo.People;
 using DsrService.Demo.Stores;
 using DsrService.Demo.Toontrack;
@@ -10,10 +11,14 @@ using Npgsql;
 
 namespace DsrService.Tests.Demo;
 
-/// <summary>All stores of toontrack in a database of the fixture's own, which its tests share: each test takes people no
-/// other test takes.</summary>
+/// <summary>All stores in a database of the fixture's own, which its tests share: each test takes people no other test takes.
+/// Where no company is named, toontrack is meant.</summary>
 public abstract class StoreFixture
 {
+    private protected static readonly DemoCompany Toontrack = DemoCompanies.Find(ToontrackSystems.Controller)!;
+
+    private protected static IReadOnlyList<SyntheticPerson> People => Toontrack.People;
+
     private protected FakeClock Clock { get; } = new(new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
 
     private protected NpgsqlDataSource Database { get; private set; } = null!;
@@ -27,10 +32,10 @@ public abstract class StoreFixture
         var template = await server.TemplateAsync("demo_stores", async connection =>
         {
             await using var database = DemoDatabase.Create(connection);
-            await ToontrackStores.Lay(ToontrackStores.All(database, Clock), Clock.GetUtcNow(), 3000, CancellationToken.None);
+            await DemoCompanies.Lay(DemoCompanies.Stores(DemoCompanies.All, database, Clock), Clock.GetUtcNow(), 3000, CancellationToken.None);
         });
         Database = DemoDatabase.Create(await server.CreateDatabaseAsync(template));
-        Stores = ToontrackStores.All(Database, Clock);
+        Stores = DemoCompanies.Stores(DemoCompanies.All, Database, Clock);
     }
 
     [OneTimeTearDown]
@@ -40,12 +45,13 @@ public abstract class StoreFixture
         await (await PostgresServer.SharedAsync()).DropDatabaseAsync(Database.ConnectionString);
     }
 
-    private protected DemoStore Store(string key) => Stores.Single(store => store.Key == key);
+    private protected DemoStore Store(string key, string controller = ToontrackSystems.Controller) =>
+        Stores.Single(store => store.Controller == controller && store.Key == key);
 
-    private protected static SyntheticPerson Person(int number) => ToontrackPeople.All.Single(person => person.Number == number);
+    private protected static SyntheticPerson Person(int number) => People.Single(person => person.Number == number);
 
     private protected static SyntheticPerson Person(string noteBegins) =>
-        ToontrackPeople.All.First(person => person.Note.StartsWith(noteBegins, StringComparison.Ordinal));
+        People.First(person => person.Note.StartsWith(noteBegins, StringComparison.Ordinal));
 
     private protected static SystemTask Task(DemoStore store, TaskAction action, SyntheticPerson person) => new()
     {
@@ -64,11 +70,17 @@ public abstract class StoreFixture
     /// <summary>Works a task to its end and holds its receipt against the rules that the service holds it against.</summary>
     private protected async Task<Receipt> Work(SystemTask task, Dictionary<string, List<JsonObject>>? handed = null)
     {
-        var store = Store(task.System);
+        var store = Store(task.System, task.Controller);
         await using var work = await TaskWork.Begin(store, task, CancellationToken.None);
         Dictionary<string, int> uploaded = [];
-        var draft = await WorkTask.Handle(work, async (category, write, cancel) =>
+        var draft = await WorkTask.Handle(work, async (_, category, type, write, cancel) =>
         {
+            if (!RecordCounter.IsNdjson(type))
+            {
+                await write(Stream.Null, cancel);
+                uploaded[category] = uploaded.GetValueOrDefault(category) + 1;
+                return 1;
+            }
             var rows = await Lines(write, cancel);
             handed?.Add(category, rows);
             return uploaded[category] = rows.Count;

@@ -1,3 +1,4 @@
+using DsrService.Demo.Companies;
 using DsrService.Demo.People;
 
 namespace DsrService.Tests.Demo.People;
@@ -7,11 +8,11 @@ public sealed class PeopleDirectoryTests
     [Test]
     public void AllOf_OneIdentifier_LeadsToTheOthersOfThatPersonOnly()
     {
-        var person = ToontrackPeople.All[1];
-        Assert.That(PeopleDirectory.AllOf("email", person.Email.ToUpperInvariant()).Skip(1), Is.EquivalentTo(person.Identifiers().Skip(1)));
+        var person = DemoCompanies.Find("toontrack")!.People[1];
+        Assert.That(PeopleDirectory.AllOf("toontrack", "email", person.Email.ToUpperInvariant()).Skip(1), Is.EquivalentTo(person.Identifiers().Skip(1)));
     }
 
     [Test]
     public void AllOf_UnknownValue_IsItselfAlone() =>
-        Assert.That(PeopleDirectory.AllOf("email", "new@example.org"), Is.EqualTo(new[] { ("email", "new@example.org") }));
+        Assert.That(PeopleDirectory.AllOf("toontrack", "email", "new@example.org"), Is.EqualTo(new[] { ("email", "new@example.org") }));
 }

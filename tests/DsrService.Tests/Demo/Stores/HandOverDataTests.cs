@@ -11,7 +11,7 @@ public sealed class HandOverDataTests : StoreFixture
     public async Task Access_AwkwardPeople_HandsOverExactlyWhatIsHeld(string system)
     {
         var store = Store(system);
-        foreach (var person in ToontrackPeople.All.Where(person => person.Number is > 70 and <= 110))
+        foreach (var person in People.Where(person => person.Number is > 70 and <= 110))
         {
             Dictionary<string, List<JsonObject>> handed = [];
             await Work(Task(store, TaskAction.Access, person), handed);

@@ -30,7 +30,7 @@ public sealed class VerifyTaskTests : StoreFixture
         Receipt claim;
         await using (var work = await TaskWork.Begin(store, task, CancellationToken.None))
         {
-            claim = (await WorkTask.Lie(work, (_, _, _) => throw new InvalidOperationException(), CancellationToken.None))
+            claim = (await WorkTask.Lie(work, (_, _, _, _, _) => throw new InvalidOperationException(), CancellationToken.None))
                 .Complete(task, Clock.GetUtcNow(), "test 1");
             await work.Commit(CancellationToken.None);
         }

@@ -134,7 +134,7 @@ public sealed class DemoSystemTests : StoreFixture
         var collection = new ServiceCollection().AddLogging();
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddOptions<DemoOptions>().Configure(options => options.Output = file);
-        return collection.AddDemoStores(Database.ConnectionString).AddDemoSystems(new()).BuildServiceProvider();
+        return collection.AddDemoStores(new(), Database.ConnectionString).AddDemoSystems(new()).BuildServiceProvider();
     }
 
     private static async Task<Answers> Deliver(ServiceProvider process, SystemTask task)

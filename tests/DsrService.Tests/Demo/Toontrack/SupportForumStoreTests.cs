@@ -19,9 +19,9 @@ public sealed class SupportForumStoreTests : StoreFixture
         {
             Assert.That(handed.Keys, Is.EquivalentTo(new[] { "forum-posts", "private-messages", "forum-account" }));
             Assert.That(text, Does.Contain(person.Email).And.Contain("[another member]").And.Contain("[text of another member]"));
-            foreach (var other in ToontrackPeople.All.Where(other => other.Number != person.Number && other.UserName is not null))
+            foreach (var other in People.Where(other => other.Number != person.Number && other.Id("user-name") is not null))
             {
-                Assert.That(text, Does.Not.Contain(other.UserName!));
+                Assert.That(text, Does.Not.Contain(other.Id("user-name")!));
                 Assert.That(text, Does.Not.Contain(other.Email));
                 Assert.That(text, Does.Not.Contain(other.Phone));
                 if (other.Name.Length > 3) Assert.That(text, Does.Not.Contain(other.Name));
@@ -40,7 +40,7 @@ public sealed class SupportForumStoreTests : StoreFixture
 
         var texts = $"""
             select count(*) from (select body, author from {forum.Schema}.post union all select body, correspondent from {forum.Schema}.message) t(body, who)
-            where body ilike '%{person.UserName}%' or body ilike '%{person.Email}%' or body ilike '%{person.Name}%' or who = '{person.UserName}'
+            where body ilike '%{person.Id("user-name")}%' or body ilike '%{person.Email}%' or body ilike '%{person.Name}%' or who = '{person.Id("user-name")}'
             """;
         Assert.Multiple(() =>
         {
@@ -56,7 +56,7 @@ public sealed class SupportForumStoreTests : StoreFixture
     public async Task Erase_PlainPerson_TouchesNoRowOfAnotherPlainPerson()
     {
         var forum = Store(ToontrackSystems.SupportForum);
-        var others = ToontrackPeople.All.Where(person => person.Number is > 9 and <= 40).ToArray();
+        var others = People.Where(person => person.Number is > 9 and <= 40).ToArray();
         var before = new List<string>();
         foreach (var other in others) before.Add(Text(await Held(forum, other)));
 

@@ -137,7 +137,7 @@ public sealed class WebshopStoreTests : StoreFixture
         var shop = Store(ToontrackSystems.Webshop);
         var receipt = await Work(Task(shop, TaskAction.Locate, person) with { Identifiers = [new("email", person.Email.ToUpperInvariant(), true)] });
 
-        Assert.That(receipt.Identifiers!.Select(found => (found.Kind, found.Value.Reveal())), Is.EquivalentTo(new[] { ("customer-number", person.CustomerNumber!), ("cookie-id", person.CookieId!) }));
+        Assert.That(receipt.Identifiers!.Select(found => (found.Kind, found.Value.Reveal())), Is.EquivalentTo(new[] { ("customer-number", person.Id("customer-number")!), ("cookie-id", person.Id("cookie-id")!) }));
     }
 
     private static int Year(System.Text.Json.Nodes.JsonNode day) => int.Parse(((string)day!)[..4], null);

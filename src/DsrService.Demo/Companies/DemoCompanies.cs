@@ -1,0 +1,30 @@
+using DsrService.Demo.People;
+using DsrService.Demo.Stores;
+using DsrService.Demo.Toontrack;
+using Npgsql;
+
+namespace DsrService.Demo.Companies;
+
+/// <summary>All companies of the demo, and all their stores.</summary>
+internal static class DemoCompanies
+{
+    public static IReadOnlyList<DemoCompany> All { get; } = [new ToontrackCompany()];
+
+    public static DemoCompany? Find(string key) => All.FirstOrDefault(company => company.Key == key);
+
+    /// <summary>Those named, or all if none is.</summary>
+    public static IEnumerable<DemoCompany> Named(IReadOnlyCollection<string> keys) =>
+        All.Where(company => keys.Count == 0 || keys.Contains(company.Key));
+
+    public static IReadOnlyList<DemoStore> Stores(IEnumerable<DemoCompany> companies, NpgsqlDataSource database, TimeProvider clock) =>
+        [.. companies.SelectMany(company => company.Stores(company.Place(database, clock)))];
+
+    /// <summary>Lays the stores and fills those that are new, the companies side by side.</summary>
+    public static Task Lay(IEnumerable<DemoStore> stores, DateTimeOffset now, int manyRows, CancellationToken cancel) =>
+        Parallel.ForEachAsync(stores.GroupBy(store => store.Controller), cancel, async (company, stop) =>
+        {
+            var cast = new Cast(Find(company.Key)!.People, now, manyRows);
+            foreach (var store in company)
+                await StoreTables.Lay(store, cast, stop);
+        });
+}
