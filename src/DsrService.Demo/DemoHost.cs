@@ -74,7 +74,10 @@ internal static class DemoHost
         var section = builder.Configuration.GetSection(DemoOptions.Section);
         builder.Services.AddOptions<DemoOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateDataAnnotations().ValidateOnStart();
-        return section.Get<DemoOptions>() ?? new();
+        var options = section.Get<DemoOptions>() ?? new();
+        if (section[nameof(DemoOptions.PublicAddress)] is null && builder.Configuration["Dsr:PublicAddress"] is { } address)
+            options.PublicAddress = new(address);
+        return options;
     }
 
     // What nobody set follows from where it serves; a demo gives its passwords away and so serves this machine alone.

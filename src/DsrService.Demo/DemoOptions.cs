@@ -40,10 +40,25 @@ internal sealed class DemoOptions
     /// <summary>How often a system that fetches its tasks asks for them.</summary>
     public TimeSpan PullEvery { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How djmixersoft keeps its word that content is read with the administrator's knowledge.</summary>
+    public ContentReading ContentReading { get; set; } = ContentReading.ToldAfterwards;
+
+    /// <summary>Where people reach the demo; by default where the service says it is.</summary>
+    public Uri PublicAddress { get; set; } = new("http://127.0.0.1:8080");
+
     /// <summary>How long a system takes that was told to be slow.</summary>
     public TimeSpan SlowFor { get; set; } = TimeSpan.FromSeconds(20);
 
     public bool Runs(DemoPart part) => Only is null || Only == part;
+}
+
+internal enum ContentReading
+{
+    /// <summary>The administrator is told at once.</summary>
+    ToldAfterwards,
+
+    /// <summary>The task waits for the administrator's approval.</summary>
+    ApprovedBefore,
 }
 
 internal enum DemoPart

@@ -1,4 +1,8 @@
+using DsrService.Demo.DjMixerSoft;
+using DsrService.Demo.EMastered;
 using DsrService.Demo.People;
+using DsrService.Demo.SourceElements;
+using DsrService.Demo.SoundSpectrum;
 using DsrService.Demo.Stores;
 using DsrService.Demo.Toontrack;
 using Npgsql;
@@ -8,7 +12,10 @@ namespace DsrService.Demo.Companies;
 /// <summary>All companies of the demo, and all their stores.</summary>
 internal static class DemoCompanies
 {
-    public static IReadOnlyList<DemoCompany> All { get; } = [new ToontrackCompany()];
+    public static IReadOnlyList<DemoCompany> All { get; } =
+    [
+        new ToontrackCompany(), new SourceElementsCompany(), new DjMixerSoftCompany(), new SoundSpectrumCompany(), new EMasteredCompany(),
+    ];
 
     public static DemoCompany? Find(string key) => All.FirstOrDefault(company => company.Key == key);
 
@@ -16,8 +23,8 @@ internal static class DemoCompanies
     public static IEnumerable<DemoCompany> Named(IReadOnlyCollection<string> keys) =>
         All.Where(company => keys.Count == 0 || keys.Contains(company.Key));
 
-    public static IReadOnlyList<DemoStore> Stores(IEnumerable<DemoCompany> companies, NpgsqlDataSource database, TimeProvider clock) =>
-        [.. companies.SelectMany(company => company.Stores(company.Place(database, clock)))];
+    public static IReadOnlyList<DemoStore> Stores(DemoOptions options, NpgsqlDataSource database, TimeProvider clock) =>
+        [.. Named(options.Companies).SelectMany(company => company.Stores(company.Place(database, clock, options)))];
 
     /// <summary>Lays the stores and fills those that are new, the companies side by side.</summary>
     public static Task Lay(IEnumerable<DemoStore> stores, DateTimeOffset now, int manyRows, CancellationToken cancel) =>

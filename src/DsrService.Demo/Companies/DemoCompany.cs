@@ -22,6 +22,6 @@ internal abstract class DemoCompany
 
     public abstract IReadOnlyList<DemoStore> Stores(StorePlace place);
 
-    public StorePlace Place(NpgsqlDataSource database, TimeProvider clock) =>
-        new(database, clock, Key, TimeZoneInfo.FindSystemTimeZoneById(TimeZone));
+    public StorePlace Place(NpgsqlDataSource database, TimeProvider clock, DemoOptions options) =>
+        new(database, clock, Key, TimeZoneInfo.FindSystemTimeZoneById(TimeZone), options);
 }

@@ -3,7 +3,6 @@ using DsrService.Demo.People;
 using DsrService.Demo.Systems;
 using DsrService.Fulfilment;
 using DsrService.Sdk;
-using DsrService.Sdk.Contracts;
 using Npgsql;
 
 namespace DsrService.Demo.Stores;
@@ -42,7 +41,7 @@ internal class DemoStore(StorePlace place, string key)
 
     /// <summary>SQL: the refs of the persons behind the identifiers, each kind an array parameter.</summary>
     public virtual string Find => string.Join(" union ", Categories.SelectMany(category => category.FoundBy, (category, known) =>
-        $"select ref from {Schema}.{category.Table} where {known.Where} and ref is not null"));
+        $"select {known.Ref} from {Schema}.{category.Table} where ({known.Where}) and {known.Ref} is not null"));
 
     /// <summary>Tables besides those of the categories, as statements that may run again.</summary>
     public virtual string MoreTables => "";
@@ -50,6 +49,9 @@ internal class DemoStore(StorePlace place, string key)
     public virtual IEnumerable<SeedRows> Seed(Cast cast) => Categories.Where(category => category.Rows is not null).Select(category =>
         new SeedRows(category.Table, $"ref, {string.Join(", ", category.ColumnNames)}", cast.In(Key).SelectMany(person =>
             category.Rows!(person, cast).Select(row => (object?[])[Cast.Ref(Key, person.Number), .. row]))));
+
+    /// <summary>Around an erasure as a whole; a preview goes this way too, and is undone.</summary>
+    public virtual Task Erasing(TaskWork work, Func<Task> erase, CancellationToken cancel) => erase();
 
     /// <summary>Erases or anonymises one category; what <see cref="StoreCategory.Retention"/> keeps stays.</summary>
     public virtual Task Erase(TaskWork work, StoreCategory category, ReceiptDraft draft, CancellationToken cancel) =>
@@ -82,4 +84,4 @@ internal class DemoStore(StorePlace place, string key)
 }
 
 /// <summary>Where a company's stores are and by which days they count.</summary>
-internal sealed record StorePlace(NpgsqlDataSource Database, TimeProvider Clock, string Controller, TimeZoneInfo Zone);
+internal sealed record StorePlace(NpgsqlDataSource Database, TimeProvider Clock, string Controller, TimeZoneInfo Zone, DemoOptions Options);

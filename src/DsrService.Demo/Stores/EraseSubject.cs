@@ -16,6 +16,13 @@ internal static class EraseSubject
         if (work.Acted.Any())
             await work.Store.BeforeChange(work, cancel);
         var draft = new ReceiptDraft();
+        await work.Store.Erasing(work, () => Erase(work, draft, cancel), cancel);
+        await work.Note([], cancel);
+        return draft;
+    }
+
+    private static async Task Erase(TaskWork work, ReceiptDraft draft, CancellationToken cancel)
+    {
         foreach (var category in work.Store.Categories)
             switch (work.Scope(category))
             {
@@ -27,8 +34,5 @@ internal static class EraseSubject
                     await EraseRows.Keep(work, category, draft, cutDown: kept.Reason != LegalClaims, cancel);
                     break;
             }
-
-        await work.Note([], cancel);
-        return draft;
     }
 }

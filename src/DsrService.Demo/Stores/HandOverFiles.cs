@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace DsrService.Demo.Stores;
 
 /// <summary>Hands files over as they are, one part each, named by number: what the person calls them is personal. However

@@ -20,7 +20,7 @@ internal static class LocateSubject
         if (work.Store.Gives.Count == 0 || work.Refs.Length == 0)
             return;
         var known = string.Join(" union ", work.Store.Categories.SelectMany(category => category.Gives, (category, gift) =>
-            $"select '{gift.Kind}', {gift.Column}, {gift.Verified} from {work.Table(category)} where ref = any(@refs) and {gift.Column} is not null"));
+            $"select distinct '{gift.Kind}', {gift.Column}, {gift.Verified} from {work.Table(category)} where ref = any(@refs) and {gift.Column} is not null"));
         foreach (var (kind, value, verified) in await Sql.List(work.Connection, known,
             row => (row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancel, ("refs", work.Refs)))
             draft.Gives(kind, value, verified);

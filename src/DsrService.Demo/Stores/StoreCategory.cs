@@ -70,6 +70,9 @@ internal sealed record StoreCategory(string Name, string Table, string Columns)
 /// <param name="Indexed">SQL: what is indexed for it.</param>
 internal sealed record KnownBy(string Kind, string Where, string Indexed)
 {
+    /// <summary>Column: whose ref it is.</summary>
+    public string Ref { get; init; } = "ref";
+
     public static KnownBy Email(string column = "email") => new("email", $"lower({column}) = any(@email)", $"lower({column})");
 
     public static KnownBy The(string kind, string column) => new(kind, $"{column} = any(@{Parameter(kind)})", column);

@@ -29,6 +29,7 @@ internal static class DemoSurface
         demo.MapPost("clock", AdvanceAsync);
         demo.MapPost("systems/{controller}/{system}", TellAsync);
         demo.MapDemoPage();
+        demo.MapApprovalPage();
     }
 
     private static async Task<IResult> ReadStoreAsync(

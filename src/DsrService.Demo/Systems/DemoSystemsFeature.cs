@@ -17,7 +17,7 @@ internal static class DemoSystemsFeature
         IReadOnlyList<DemoCompany> companies = [.. DemoCompanies.Named(options.Companies)];
         services.AddSingleton(companies);
         services.AddKeyedSingleton(typeof(DemoDatabase), (_, _) => DemoDatabase.Create(database));
-        services.AddSingleton(provider => DemoCompanies.Stores(companies, Database(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => DemoCompanies.Stores(options, Database(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Behaviours(Database(provider)));
         return services;
     }
@@ -31,7 +31,7 @@ internal static class DemoSystemsFeature
         services.AddScoped(provider => new DemoReceipts(Database(provider)));
         services.AddScoped<IReceiptStore>(provider => provider.GetRequiredService<DemoReceipts>());
         // What they declare needs no database; the stores are made to be asked for it.
-        foreach (var store in DemoCompanies.Stores(DemoCompanies.Named(options.Companies), null!, TimeProvider.System))
+        foreach (var store in DemoCompanies.Stores(options, null!, TimeProvider.System))
             if (store.Binding is not Binding.Manual)
                 services.AddConnectedSystem<DemoSystem>(store.Controller, store.Key, system => Describe(system, store, options));
         return services;

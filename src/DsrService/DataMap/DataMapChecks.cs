@@ -44,7 +44,8 @@ internal sealed class DataMapChecks(ControllerDataMap map, DataMapLines lines, D
 
     private void CheckRight(MappedSystem system, Right right)
     {
-        if (right == Right.Rectification || (right == Right.Access && map.IsAnotherControllers(system)))
+        // What another controller does of its own accord is asked of that controller, taken from it, and objected to with it.
+        if (right == Right.Rectification || (right is Right.Access or Right.Portability or Right.Objection && map.IsAnotherControllers(system)))
             return;
         if (!map.ActivitiesAt(system.Key).Any(activity => Reaches(right, activity)))
             return;

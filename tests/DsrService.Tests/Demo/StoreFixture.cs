@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using DsrService.Demo.Companies;
 using DsrService.Demo.People;
 using DsrService.Demo.Stores;
+using DsrService.Demo.Systems;
 using DsrService.Demo.Toontrack;
 using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
@@ -19,6 +20,10 @@ public abstract class StoreFixture
 
     private protected static IReadOnlyList<SyntheticPerson> People => Toontrack.People;
 
+    /// <summary>Every store of every company, as <c>controller/system</c>.</summary>
+    private protected static IEnumerable<string> AllStores =>
+        DemoCompanies.Stores(new(), null!, TimeProvider.System).Select(store => $"{store.Controller}/{store.Key}");
+
     private protected FakeClock Clock { get; } = new(new(2026, 11, 22, 9, 0, 0, TimeSpan.Zero));
 
     private protected NpgsqlDataSource Database { get; private set; } = null!;
@@ -32,10 +37,11 @@ public abstract class StoreFixture
         var template = await server.TemplateAsync("demo_stores", async connection =>
         {
             await using var database = DemoDatabase.Create(connection);
-            await DemoCompanies.Lay(DemoCompanies.Stores(DemoCompanies.All, database, Clock), Clock.GetUtcNow(), 3000, CancellationToken.None);
+            await DemoTables.Lay(database, CancellationToken.None);
+            await DemoCompanies.Lay(DemoCompanies.Stores(new(), database, Clock), Clock.GetUtcNow(), 3000, CancellationToken.None);
         });
         Database = DemoDatabase.Create(await server.CreateDatabaseAsync(template));
-        Stores = DemoCompanies.Stores(DemoCompanies.All, Database, Clock);
+        Stores = DemoCompanies.Stores(new(), Database, Clock);
     }
 
     [OneTimeTearDown]
@@ -47,6 +53,10 @@ public abstract class StoreFixture
 
     private protected DemoStore Store(string key, string controller = ToontrackSystems.Controller) =>
         Stores.Single(store => store.Controller == controller && store.Key == key);
+
+    private protected DemoStore StoreAt(string place) => Stores.Single(store => $"{store.Controller}/{store.Key}" == place);
+
+    private protected static IReadOnlyList<SyntheticPerson> PeopleOf(DemoStore store) => DemoCompanies.Find(store.Controller)!.People;
 
     private protected static SyntheticPerson Person(int number) => People.Single(person => person.Number == number);
 

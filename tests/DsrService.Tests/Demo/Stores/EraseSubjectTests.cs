@@ -7,13 +7,13 @@ namespace DsrService.Tests.Demo.Stores;
 
 public sealed class EraseSubjectTests : StoreFixture
 {
-    [TestCaseSource(typeof(ToontrackSystems), nameof(ToontrackSystems.All))]
-    public async Task Erase_OnePersonOfEachStore_NobodyElseLosesOrChangesAnything(string system)
+    [TestCaseSource(nameof(AllStores))]
+    public async Task Erase_OnePersonOfEachStore_NobodyElseLosesOrChangesAnything(string place)
     {
-        var store = Store(system);
-        var person = Person("In every system, the manual ones too");
+        var store = StoreAt(place);
+        var person = PeopleOf(store).Single(person => person.Note.StartsWith("In every system, the manual ones too", StringComparison.Ordinal));
         List<string> before = [];
-        SyntheticPerson[] plain = [.. People.Where(other => other.Note.StartsWith("In every system that", StringComparison.Ordinal))];
+        SyntheticPerson[] plain = [.. PeopleOf(store).Where(other => other.Note.StartsWith("In every system that", StringComparison.Ordinal)).Take(12)];
         foreach (var other in plain) before.Add(Text(await Held(store, other)));
         Assert.That((await Held(store, person)).Rows, Is.Not.Empty);
 

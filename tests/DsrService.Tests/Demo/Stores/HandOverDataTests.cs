@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using DsrService.Demo.People;
 using DsrService.Demo.Toontrack;
 using DsrService.Sdk.Contracts;
 
@@ -7,15 +6,18 @@ namespace DsrService.Tests.Demo.Stores;
 
 public sealed class HandOverDataTests : StoreFixture
 {
-    [TestCaseSource(typeof(ToontrackSystems), nameof(ToontrackSystems.All))]
-    public async Task Access_AwkwardPeople_HandsOverExactlyWhatIsHeld(string system)
+    [TestCaseSource(nameof(AllStores))]
+    public async Task Access_AwkwardPeople_HandsOverExactlyWhatIsHeld(string place)
     {
-        var store = Store(system);
-        foreach (var person in People.Where(person => person.Number is > 70 and <= 110))
+        var store = StoreAt(place);
+        var files = store.Categories.Where(category => category.Files is not null).Select(category => category.Name).ToHashSet();
+        foreach (var person in PeopleOf(store).Where(person => person.Number is > 70 and <= 110))
         {
             Dictionary<string, List<JsonObject>> handed = [];
-            await Work(Task(store, TaskAction.Access, person), handed);
-            Assert.That(handed.ToDictionary(part => part.Key, part => part.Value.Count), Is.EquivalentTo((await Held(store, person)).Counts), person.Note);
+            var receipt = await Work(Task(store, TaskAction.Access, person), handed);
+            var held = (await Held(store, person)).Counts;
+            Assert.That(receipt.Items.Where(item => item.Handed > 0).ToDictionary(item => item.Category, item => item.Handed), Is.EquivalentTo(held), person.Note);
+            Assert.That(handed.Keys, Is.EquivalentTo(held.Keys.Except(files)), person.Note);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using DsrService.Demo.People;
 using DsrService.Demo.Toontrack;
 using DsrService.Sdk.Contracts;
 
