@@ -107,7 +107,7 @@ public sealed class TaskContext
         }, cancel);
 
     internal static IEnumerable<Personal<string>> Values(SystemTask task, string kind) => (task.Identifiers ?? [])
-        .Where(identifier => identifier.Kind == kind && (identifier.Verified || task.Action is TaskAction.StopProcessing))
+        .Where(identifier => identifier.Kind == kind && (identifier.Verified || ActsOnUnverified(task.Action)))
         .Select(identifier => identifier.Value);
 
     internal IReadOnlyDictionary<string, int> Uploaded() => parts.Values

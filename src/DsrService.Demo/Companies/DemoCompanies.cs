@@ -1,8 +1,8 @@
 using DsrService.Demo.DjMixerSoft;
 using DsrService.Demo.EMastered;
 using DsrService.Demo.People;
-using DsrService.Demo.SourceElements;
 using DsrService.Demo.SoundSpectrum;
+using DsrService.Demo.SourceElements;
 using DsrService.Demo.Stores;
 using DsrService.Demo.Toontrack;
 using Npgsql;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DsrService.Data;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
@@ -34,7 +35,7 @@ internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts
         {
             TaskId = taskId,
             Outcome = input.Outcome,
-            Items = input.Items,
+            Items = [.. input.Items.Select(item => WithScope(item, found))],
             Messages = input.Messages,
             HandledAt = time.GetUtcNow(),
             Handler = agentAt.Contains(found.Controller) ? "staff:agent" : "staff:system-owner",
@@ -43,6 +44,15 @@ internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts
             foreach (var observer in observers)
                 await observer.CompletedAsync(found, input.Outcome, cancel);
         return result;
+    }
+
+    /// <summary>Where the plan told to keep the category, its reason and end date stand unless the person says others.</summary>
+    private static ReceiptItem WithScope(ReceiptItem item, RequestTask task)
+    {
+        if (item.Retained == 0 || item is { Reason: not null, Until: not null })
+            return item;
+        var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!.Find(scope => scope.Category == item.Category);
+        return item with { Reason = item.Reason ?? scope?.Reason, Until = item.Until ?? scope?.Until };
     }
 }
 

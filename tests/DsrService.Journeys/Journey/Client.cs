@@ -1,43 +1,44 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using DsrService.Demo.Companies;
 using DsrService.Testing;
 
 namespace DsrService.Journeys.Journey;
 
 /// <summary>Drives the service as programs outside do: public API, demo mailbox and stores, staff API.</summary>
-internal sealed class Client(Uri address, string approver) : IDisposable
+internal sealed class Client(Uri address, string approver, string controller = "toontrack") : IDisposable
 {
     private static readonly string[] Closed = ["fulfilled", "partly-fulfilled", "refused", "withdrawn", "expired"];
 
     /// <summary>Long, because the machine may be busy with all other tests; what is there is seen at once.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private static readonly string[] Systems =
-    [
-        "webshop", "product-registration", "support-forum", "customer-survey", "service-log", "newsletter", "remarketing-partner",
-        "fulfilment-vendor", "address-updates",
-    ];
+    private readonly string[] systems =
+        [.. DemoCompanies.Stores(new(), null!, TimeProvider.System).Where(store => store.Controller == controller).Select(store => store.Key)];
 
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
 
+    /// <summary>Whether manual tasks are done as asked; otherwise they end as having found nothing.</summary>
+    public bool WorksByHand { get; init; }
+
     public void Dispose() => http.Dispose();
 
-    public async Task<IReadOnlyList<JsonNode>> PeopleAsync() => [.. (await GetAsync("/demo/people/toontrack")).AsArray().Select(person => person!)];
+    public async Task<IReadOnlyList<JsonNode>> PeopleAsync() => [.. (await GetAsync($"/demo/people/{controller}")).AsArray().Select(person => person!)];
 
     /// <summary>What every store holds on a person, as text that can be compared.</summary>
     public async Task<IReadOnlyDictionary<string, JsonNode>> HeldAsync(string email)
     {
         Dictionary<string, JsonNode> held = [];
-        foreach (var system in Systems)
-            held.Add(system, await GetAsync($"/demo/stores/toontrack/{system}?kind=email&value={Uri.EscapeDataString(email)}"));
+        foreach (var system in systems)
+            held.Add(system, await GetAsync($"/demo/stores/{controller}/{system}?kind=email&value={Uri.EscapeDataString(email)}"));
         return held;
     }
 
     /// <summary>Submits and returns the reference.</summary>
     public async Task<string> SubmitAsync(JsonObject request)
     {
-        using var response = await http.PostAsJsonAsync("/api/v1/toontrack/requests", request);
+        using var response = await http.PostAsJsonAsync($"/api/v1/{controller}/requests", request);
         var answer = await response.Content.ReadAsStringAsync();
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), answer);
         return (string)JsonNode.Parse(answer)!["reference"]!;
@@ -56,6 +57,10 @@ internal sealed class Client(Uri address, string approver) : IDisposable
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), answer);
         return (string)JsonNode.Parse(answer)!["accessToken"]!;
     }
+
+    /// <summary>What mails to an address are about, the newest first.</summary>
+    public async Task<IReadOnlyList<string>> SubjectsToAsync(string email) =>
+        [.. (await GetAsync($"/demo/mailbox?to={Uri.EscapeDataString(email)}")).AsArray().Select(mail => (string)mail!["subject"]!)];
 
     /// <summary>The request as the person sees it.</summary>
     public Task<JsonNode> StatusAsync(string reference, string accessToken) => GetAsync($"/api/v1/requests/{reference}", accessToken);
@@ -103,7 +108,7 @@ internal sealed class Client(Uri address, string approver) : IDisposable
     /// <summary>Tells a demo system how to behave.</summary>
     public async Task TellAsync(string system, string behaviour)
     {
-        using var told = await http.PostAsJsonAsync($"/demo/systems/toontrack/{system}", new { behaviour });
+        using var told = await http.PostAsJsonAsync($"/demo/systems/{controller}/{system}", new { behaviour });
         Assert.That(told.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
@@ -122,8 +127,31 @@ internal sealed class Client(Uri address, string approver) : IDisposable
         foreach (var task in request["tasks"]!.AsArray().Where(task => (string)task!["binding"]! == "manual" && (string)task["state"]! is "sent" or "accepted"))
         {
             using var done = await PostAsync($"/desk/api/v1/requests/{reference}/tasks/{(string)task!["taskId"]!}/complete",
-                new JsonObject { ["outcome"] = "nothing-found" });
+                WorksByHand ? await DoneByHandAsync(request, task) : new JsonObject { ["outcome"] = "nothing-found" });
         }
+    }
+
+    /// <summary>What a person would say who did what the task asks: everything is erased or kept as the plan has it.</summary>
+    private async Task<JsonObject> DoneByHandAsync(JsonNode request, JsonNode task)
+    {
+        var (system, action) = ((string)task["system"]!, (string)task["action"]!);
+        var rows = request["plan"]!.AsArray().Where(row => (string)row!["system"]! == system).ToList();
+        var email = (string)request["requester"]!["email"]!;
+        var counts = (await GetAsync($"/demo/stores/{controller}/{system}?kind=email&value={Uri.EscapeDataString(email)}"))["counts"]!.AsObject();
+        if (action is not ("erase" or "notify") || counts.Count == 0)
+            return new() { ["outcome"] = "nothing-found" };
+        return new()
+        {
+            ["outcome"] = "completed",
+            ["items"] = new JsonArray([.. counts.Select(count => (JsonNode)new JsonObject
+            {
+                ["category"] = count.Key,
+                ["found"] = (int)count.Value!,
+                [IsGranted(count.Key) ? "erased" : "retained"] = (int)count.Value!,
+            })]),
+        };
+
+        bool IsGranted(string category) => rows.Any(row => (string)row!["category"]! == category && (string)row["decision"]! == "grant");
     }
 
     private async Task<JsonNode> GetAsync(string path, string? token = null)

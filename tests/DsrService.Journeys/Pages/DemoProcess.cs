@@ -12,14 +12,14 @@ internal sealed class DemoProcess : IAsyncDisposable
     private readonly string database;
     private readonly HttpClient http;
 
-    private DemoProcess(string database, int port)
+    private DemoProcess(string database, int port, IEnumerable<(string Name, string Value)> more)
     {
         this.database = database;
         Address = new Uri($"http://127.0.0.1:{port}");
 #pragma warning disable RS0030 // The test's own client.
         http = new HttpClient { BaseAddress = Address };
 #pragma warning restore RS0030
-        process = TestProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "DsrService.Demo.dll")], new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?>
         {
             ["ASPNETCORE_URLS"] = Address.ToString().TrimEnd('/'),
             ["ConnectionStrings__Dsr"] = database,
@@ -29,7 +29,10 @@ internal sealed class DemoProcess : IAsyncDisposable
             ["Dsr__Keys"] = Path.Combine(folder, "keys"),
             ["Demo__Output"] = Path.Combine(folder, "demo.json"),
             ["Demo__ManyRows"] = "100",
-        }, folder);
+        };
+        foreach (var (name, value) in more)
+            settings[name] = value;
+        process = TestProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "DsrService.Demo.dll")], settings, folder);
     }
 
     public Uri Address { get; }
@@ -37,9 +40,9 @@ internal sealed class DemoProcess : IAsyncDisposable
     /// <summary>Everything the process has written so far.</summary>
     public IEnumerable<string> Lines => process.Lines;
 
-    public static async Task<DemoProcess> StartAsync()
+    public static async Task<DemoProcess> StartAsync(params (string Name, string Value)[] settings)
     {
-        var demo = new DemoProcess(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), FreePort.Next());
+        var demo = new DemoProcess(await (await PostgresServer.SharedAsync()).CreateDatabaseAsync(), FreePort.Next(), settings);
         await demo.process.WaitForLineAsync("ready http", Patience);
         return demo;
     }

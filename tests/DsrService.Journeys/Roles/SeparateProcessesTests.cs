@@ -128,7 +128,7 @@ internal sealed class SeparateProcessesTests
     private async Task<Dictionary<string, StoreContent>> ReadAsync(SyntheticPerson person)
     {
         Dictionary<string, StoreContent> contents = [];
-        foreach (var store in toontrack.Stores(toontrack.Place(database, TimeProvider.System)))
+        foreach (var store in toontrack.Stores(toontrack.Place(database, TimeProvider.System, new())))
             contents.Add(store.Key, await ReadStore.Handle(store, person.Identifiers(), CancellationToken.None));
         return contents;
     }

@@ -1,7 +1,6 @@
 using DsrService.DataMap;
 using DsrService.Demo.Companies;
 using DsrService.Demo.People;
-using DsrService.Demo.Stores;
 using DsrService.Fulfilment;
 using DsrService.Sdk.Contracts;
 
