@@ -182,6 +182,19 @@ internal sealed class TaskProcessorTests
         Assert.That(answers.Receipts.Single().Items.Single().Stopped, Is.EqualTo(1));
     }
 
+    // Where an objection stopped is asked about afterwards by the same address.
+    [Test]
+    public async Task ProcessAsync_VerifyByTheUnverifiedAddressOfAnObjection_IsAnswered()
+    {
+        var answers = new RecordedAnswers();
+        await using var services = StubSystem.Services((context, _) =>
+            Task.FromResult(new ReceiptDraft().Found("contact", context.Values("email").Count()))).BuildServiceProvider();
+
+        await Process(services, StubSystem.Task(TaskAction.Verify) with { Identifiers = [new("email", "ada.lind@example.org", false)] }, answers);
+
+        Assert.That(answers.Receipts.Single().Items.Single().Found, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task ProcessAsync_Verify_KnowsWhatItVerifies()
     {

@@ -148,7 +148,7 @@ internal sealed class CompaniesTests
     private static readonly Dictionary<string, string[]> recipients = new()
     {
         ["toontrack"] = ["Lagerhuset Norr AB (invented)", "Adkompass AB (invented)"],
-        ["source-elements"] = ["Stripe, Inc.", "Loopfest Promotions Ltd (invented)"],
+        ["source-elements"] = ["Stripe, Inc."],
         ["djmixersoft"] = [],
         ["soundspectrum"] = ["Vista Displays GmbH (invented)", "Merlin Media BV (invented)", "Aurora Lights SARL (invented)"],
         ["emastered"] = ["Pixelspur GmbH (invented)"],
