@@ -224,6 +224,7 @@ internal sealed class DataMapReader
             OnObjection = fields.Choice("onObjection", OnObjection.Weigh),
             Identifiable = fields.Flag("identifiable", true),
             FromChildren = fields.Flag("fromChildren", false),
+            MadePublic = fields.Flag("madePublic", false),
             RestrictedBy = fields.OptionalText("restrictedBy"),
             Location = fields.Choice("location", DataLocation.Live),
         };

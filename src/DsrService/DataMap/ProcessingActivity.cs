@@ -61,6 +61,9 @@ internal sealed record ProcessingActivity
     /// <summary>The law by which access to it may be restricted (Art. 23).</summary>
     public string? RestrictedBy { get; init; }
 
+    /// <summary>Whether the controller has made the data public (Art. 17(2)).</summary>
+    public bool MadePublic { get; init; }
+
     /// <summary>Where the data lies; what was learnt from it into a model cannot simply be erased.</summary>
     public DataLocation Location { get; init; }
 

@@ -31,6 +31,7 @@ internal static class ReasonCode
     public const string LegalDutyReview = "17-1-e-review";
     public const string LegalDuty = "17-1-e";
     public const string Child = "17-1-f";
+    public const string PublishedData = "17-2";
     public const string ExpressionWeigh = "17-3-a-weigh";
     public const string Expression = "17-3-a";
     public const string LegalObligation = "17-3-b";

@@ -14,10 +14,33 @@ internal static class HolidayCalendars
     /// <summary>The calendar of a country or part of one, such as SE or GB-SCT; null where there is none of that name.</summary>
     public static IWorkingCalendar? Find(string code) => Calendars.Value.GetValueOrDefault(code);
 
-    /// <summary>Puts the days set by decree into force, all at once; those of before end. They are the same for everybody.</summary>
-    public static void PutIntoForce(IEnumerable<HolidayOverride> days) => inForce = days.ToLookup(day => day.Calendar, StringComparer.Ordinal);
+    /// <summary>The days set by decree that come with the program.</summary>
+    public static HolidayOverrides ByDecree => BuiltIn.Value;
 
-    private static volatile ILookup<string, HolidayOverride> inForce = Enumerable.Empty<HolidayOverride>().ToLookup(day => day.Calendar, StringComparer.Ordinal);
+    private static readonly Lazy<HolidayOverrides> BuiltIn = new(() => HolidayOverrides.Read(Read("DsrService.holidays-by-decree.csv"), "holidays-by-decree.csv"));
+
+    private static volatile ILookup<string, HolidayOverride>? inForce;
+
+    /// <summary>Puts days set by decree into force beside and before the program's own, all at once; those put before end.
+    /// They are the same for everybody.</summary>
+    public static void PutIntoForce(IEnumerable<HolidayOverride> days) => inForce = days.Concat(ByDecree.Days).ToLookup(day => day.Calendar, StringComparer.Ordinal);
+
+    private static ILookup<string, HolidayOverride> InForce
+    {
+        get
+        {
+            if (inForce is null)
+                PutIntoForce([]);
+            return inForce!;
+        }
+    }
+
+    private static string Read(string resource)
+    {
+        using var stream = typeof(HolidayCalendars).Assembly.GetManifestResourceStream(resource)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
 
     /// <summary>The holidays of a calendar with days set by decree, without putting them into force.</summary>
     public static bool IsHoliday(IWorkingCalendar calendar, IEnumerable<HolidayOverride> decreed, DateOnly day, HolidaySet set)
@@ -34,14 +57,12 @@ internal static class HolidayCalendars
 
     private sealed class Decreed(string code, IWorkingCalendar rules) : IWorkingCalendar
     {
-        public bool IsHoliday(DateOnly day, HolidaySet set) => HolidayCalendars.IsHoliday(rules, inForce[code], day, set);
+        public bool IsHoliday(DateOnly day, HolidaySet set) => HolidayCalendars.IsHoliday(rules, InForce[code], day, set);
     }
 
     private static Dictionary<string, IWorkingCalendar> Load()
     {
-        using var stream = typeof(HolidayCalendars).Assembly.GetManifestResourceStream("DsrService.holidays.csv")!;
-        using var reader = new StreamReader(stream);
-        var calendars = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        var calendars = Read("DsrService.holidays.csv").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Skip(1).Select(HolidayRule.Parse).GroupBy(rule => rule.Calendar)
             .ToDictionary(group => group.Key, IWorkingCalendar (group) => new Decreed(group.Key, new Calendar([.. group])));
         calendars.Add(None, new Calendar([]));

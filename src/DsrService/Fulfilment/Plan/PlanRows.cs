@@ -17,6 +17,8 @@ internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Quest
                     rows.Add(Row(system, category, row.Decision, row.Activities, questions));
         if (input.Right == Right.Rectification)
             AskAboutUnknownFields(map, input, questions);
+        if (input.Right == Right.Erasure)
+            AskAboutPublishedData(map, input, rows, questions);
         return new(rows, [.. questions.Values], input.Right == Right.Rectification ? DecideFields(map, input) : []);
     }
 
@@ -79,6 +81,18 @@ internal sealed record PlanRows(IReadOnlyList<PlanRow> Rows, IReadOnlyList<Quest
             Answered = decision.Answered,
             Activities = activities,
         };
+    }
+
+    // Whoever published it takes reasonable steps to tell others (Art. 17(2)); which ones, only a person can say.
+    private static void AskAboutPublishedData(ControllerDataMap map, PlanInput input, List<PlanRow> rows, Dictionary<string, Question> questions)
+    {
+        foreach (var activity in map.Activities.Where(activity => activity.MadePublic && rows.Exists(row => row.Decision == Decision.Grant && row.Activities.Contains(activity.Key))))
+        {
+            var question = new Question($"{ReasonCode.PublishedData}:{activity.Key}", "17(2)",
+                $"What '{activity.Purpose}' holds was made public. Have those who link to it or copy it been told of the erasure, as far as that is reasonable?");
+            if (!input.Answers.ContainsKey(question.Key))
+                questions.Add(question.Key, question);
+        }
     }
 
     // The field's name is the person's own word, so it stays out of the plan.

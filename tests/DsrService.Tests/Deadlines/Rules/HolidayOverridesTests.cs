@@ -16,6 +16,16 @@ internal sealed class HolidayOverridesTests
     }
 
     [Test]
+    public void ByDecree_TheFileOfTheProgram_IsInOrderAndMovesNoLegalDateWhereItIsNotCertain()
+    {
+        Assert.That(HolidayCalendars.ByDecree.Errors, Is.Empty);
+        Assert.That(HolidayCalendars.ByDecree.Days, Is.Not.Empty);
+        var latvia = HolidayCalendars.Find("LV")!;
+        Assert.That(latvia.IsHoliday(new DateOnly(2026, 6, 22), HolidaySet.National), Is.True);
+        Assert.That(latvia.IsHoliday(new DateOnly(2026, 6, 22), HolidaySet.Statutory), Is.False);
+    }
+
+    [Test]
     public void Read_NationalDay_MovesNoLegalDate()
     {
         var read = HolidayOverrides.Read($"{HolidayOverrides.Header}\nLV;2027-11-15;add;N;bridge day\nSE;2026-06-19;remove;N;worked", "2027.csv");

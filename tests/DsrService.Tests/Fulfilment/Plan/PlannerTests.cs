@@ -288,6 +288,48 @@ internal sealed class PlannerTests
     }
 
     [Test]
+    public void Plan_ErasureOfPublishedData_AsksWhetherOthersWereTold()
+    {
+        var map = Map with { Activities = [.. Map.Activities.Select(activity => activity.Key == "support-threads" ? activity with { MadePublic = true } : activity)] };
+
+        var asked = Planner.Plan(map, Input(Right.Erasure)).Questions.Single();
+
+        Assert.That((asked.Key, asked.Article), Is.EqualTo(("17-2:support-threads", "17(2)")));
+        Assert.That(Planner.Plan(map, Input(Right.Erasure) with { Answers = Answer(asked, QuestionAnswer.Grant) }).Questions, Is.Empty);
+        Assert.That(Planner.Plan(map, Input(Right.Access)).Questions, Is.Empty);
+    }
+
+    [Test]
+    public void Plan_ContestedFact_IsRestrictedMeanwhileAndOnlyUntilItIsDecided()
+    {
+        var input = Input(Right.Rectification) with { CorrectionFields = ["email"] };
+
+        var asked = Planner.Plan(Map, input);
+        var decided = Planner.Plan(Map, input with { Answers = asked.Questions.ToDictionary(question => question.Key, _ => QuestionAnswer.Grant) });
+
+        var meanwhile = asked.Steps.Where(step => step.Phase == StepPhase.Meanwhile).ToList();
+        Assert.That(meanwhile.Select(step => step.Action).Distinct(), Is.EqualTo(new[] { TaskAction.Restrict }));
+        Assert.That(meanwhile.SelectMany(step => step.Scope).Select(item => item.Reason).Distinct(), Is.EqualTo(new[] { "18-1-a" }));
+        Assert.That(meanwhile.Exists(step => step.HoldsRequestOpen), Is.False);
+        Assert.That(decided.Steps.Select(step => step.Phase), Has.None.EqualTo(StepPhase.Meanwhile));
+    }
+
+    [Test]
+    public void Plan_TwoFieldsOfOneCategory_EachHasItsOwnFate()
+    {
+        var plan = Planner.Plan(Map, Input(Right.Rectification) with
+        {
+            CorrectionFields = ["name", "email", "shoe-size"],
+            Answers = new Dictionary<string, QuestionAnswer> { ["16-review:email"] = QuestionAnswer.Deny, ["16-field-unknown"] = QuestionAnswer.Deny },
+        });
+
+        Assert.That(plan.Fields.Where(field => field.System is null or "webshop").Select(field => (field.Field, field.Decision, field.Reason)), Is.EqualTo(new (string?, Decision, string)[]
+        {
+            ("name", Decision.Grant, "16"), ("email", Decision.Deny, "16-accurate"), (null, Decision.Deny, "16-field-unknown"),
+        }));
+    }
+
+    [Test]
     public void Plan_LegalHold_KeepsEverything()
     {
         var plan = Planner.Plan(Map, Input(Right.Erasure) with { Hold = LegalHold.Litigation });
