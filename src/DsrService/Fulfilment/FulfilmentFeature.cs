@@ -25,6 +25,9 @@ internal static class FulfilmentFeature
         services.AddSingleton<SystemHealth>();
         services.AddSingleton<DispatchTasks>();
         if (options.Runs(Role.Worker))
+        {
             services.AddHostedService(provider => provider.GetRequiredService<DispatchTasks>());
+            services.AddRecurring<EraseKeptItems>();
+        }
     }
 }

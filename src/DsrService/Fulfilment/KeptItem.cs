@@ -20,6 +20,12 @@ internal sealed class KeptItem
     public DateOnly? Until { get; init; }
     public required DateTimeOffset RecordedAt { get; init; }
 
+    /// <summary>The task that erases it after its last day.</summary>
+    public Guid? Erasure { get; set; }
+
+    /// <summary>When it was found to be gone.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+
     internal sealed class Mapping : IEntityTypeConfiguration<KeptItem>
     {
         public void Configure(EntityTypeBuilder<KeptItem> builder) =>

@@ -14,6 +14,8 @@ namespace DsrService.Fulfilment;
 /// <summary>Puts tasks together as their systems read them, identifiers opened: for sending, and for systems that fetch.</summary>
 internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring, IOptions<DsrOptions> options)
 {
+    private static readonly TimeSpan TimeForKept = TimeSpan.FromDays(30);
+
     public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(IReadOnlyCollection<RequestTask> tasks, DateTimeOffset now, CancellationToken cancel)
     {
         if (tasks.Count == 0)
@@ -33,7 +35,9 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
 
     private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, ConnectedSystem? system, DateTimeOffset now)
     {
-        var due = request.DueEndAt;
+        // What is erased by its handle needs nothing of the person.
+        var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!;
+        var byHandle = scope.Count > 0 && scope.TrueForAll(item => item.Handle is not null);
         return new OutgoingTask
         {
             RequestId = task.RequestId,
@@ -48,14 +52,14 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                 Controller = task.Controller,
                 System = task.System,
                 Action = task.Action,
-                Identifiers = [.. identifiers.Where(row => row.LeadsToData(request))
+                Identifiers = byHandle ? [] : [.. identifiers.Where(row => row.LeadsToData(request))
                     .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
-                Scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!,
+                Scope = scope,
                 Corrections = task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification
                     ? Corrections(task, request, key)
                     : null,
                 IssuedAt = now,
-                DueAt = due,
+                DueAt = task.EndsKept ? task.CreatedAt + TimeForKept : request.DueEndAt,
                 Attempt = task.Attempt,
                 Preview = task.Preview,
                 Verifies = task.Verifies,

@@ -63,7 +63,7 @@ internal sealed class Progress(AuditLog audit, TimeProvider time)
     }
 
     private static bool MustBeVerified(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) =>
-        task.Verifies is null && steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier;
+        task is { EndsKept: true, Verifies: null } || task.Verifies is null && steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier;
 
     private static bool NeedsVerification(RequestTask task, ControllerDataMap map, IReadOnlyDictionary<string, PlanStep> steps, List<RequestTask> tasks) =>
         task.State == TaskState.Done && task.ReplacedBy is null && MustBeVerified(task, steps) && map.System(task.System).CanBeAskedAgain
@@ -71,8 +71,9 @@ internal sealed class Progress(AuditLog audit, TimeProvider time)
 
     private static RequestTask Verify(DsrDbContext db, DataSubjectRequest request, ControllerDataMap map, RequestTask done, Dictionary<string, PlanStep> steps, DateTimeOffset now)
     {
-        var step = steps.Values.Single(step => step.Verifies == done.Step);
-        var task = PlanRequest.NewTask(request, map, step, done.Id, now);
+        var task = done.EndsKept
+            ? done.ToVerify(now)
+            : PlanRequest.NewTask(request, map, steps.Values.Single(step => step.Verifies == done.Step), done.Id, now);
         task.NextAttemptAt = now;
         db.Add(task);
         return task;

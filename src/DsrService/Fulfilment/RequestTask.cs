@@ -69,11 +69,38 @@ internal sealed class RequestTask
     public bool Changes => !Preview && Action is TaskAction.Erase or TaskAction.Rectify or TaskAction.Restrict
         or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing;
 
-    /// <summary>A notice may be answered, and a restriction is lifted, after the request was closed.</summary>
-    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction;
+    /// <summary>A notice may be answered, a restriction is lifted and what was kept is erased after the request was closed.</summary>
+    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction || EndsKept;
+
+    /// <summary>Erases what was kept, or proves it, long after the answer; no step of the plan.</summary>
+    public bool EndsKept => Step.StartsWith(KeptStep, StringComparison.Ordinal);
+
+    public const string KeptStep = "kept:";
 
     /// <summary>A restriction while a person decides: no change that was asked for.</summary>
     public bool IsMeanwhile => Step.StartsWith("meanwhile:", StringComparison.Ordinal);
+
+    /// <summary>The same once more, under an id of its own.</summary>
+    public RequestTask Anew(DateTimeOffset now) => Copy(Action, Verifies, now);
+
+    /// <summary>Asks about the effect of this one.</summary>
+    public RequestTask ToVerify(DateTimeOffset now) => Copy(TaskAction.Verify, Id, now);
+
+    private RequestTask Copy(TaskAction action, Guid? verifies, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        RequestId = RequestId,
+        Controller = Controller,
+        System = System,
+        Binding = Binding,
+        Action = action,
+        Preview = Preview,
+        Step = Step,
+        Verifies = verifies,
+        Scope = Scope,
+        CreatedAt = now,
+        Since = now,
+    };
 
     internal sealed class Mapping : IEntityTypeConfiguration<RequestTask>
     {
@@ -82,7 +109,7 @@ internal sealed class RequestTask
             builder.ToTable("tasks").HasKey(task => task.Id);
             builder.Property(task => task.Scope).HasColumnType("jsonb");
             builder.Property(task => task.Items).HasColumnType("jsonb");
-            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile);
+            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.EndsKept);
         }
     }
 }

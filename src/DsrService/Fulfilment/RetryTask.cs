@@ -1,6 +1,5 @@
 using DsrService.Audit;
 using DsrService.Data;
-using DsrService.DataMap;
 using DsrService.Requests;
 using DsrService.Staff;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +8,7 @@ namespace DsrService.Fulfilment;
 
 /// <summary>A person has a task tried again now. One whose receipt counted but proved wrong, or was a refusal, is sent
 /// anew under an id of its own, since its system would rightly repeat its former receipt for the old one.</summary>
-internal sealed class RetryTask(DsrDbContext db, WorkSignal signal, DataMaps maps, AuditLog audit, TimeProvider time)
+internal sealed class RetryTask(DsrDbContext db, WorkSignal signal, AuditLog audit, TimeProvider time)
 {
     public async Task<Result<TaskOutput>> HandleAsync(string reference, Guid taskId, StaffCaller caller, CancellationToken cancel)
     {
@@ -18,20 +17,20 @@ internal sealed class RetryTask(DsrDbContext db, WorkSignal signal, DataMaps map
             return Failure.NotFound();
         if (await db.Set<RequestTask>().SingleOrDefaultAsync(row => row.Id == taskId && row.RequestId == request.Id, cancel) is not { } task)
             return TaskFailures.NotFound;
-        if (!request.Status.IsOpen() || task.ReplacedBy is not null || task.State is not (TaskState.Sent or TaskState.Accepted or TaskState.Failed))
+        if (!request.Status.IsOpen() && !task.OutlivesRequest || task.ReplacedBy is not null || task.State is not (TaskState.Sent or TaskState.Accepted or TaskState.Failed))
             return new Failure("task.not_retryable", "Only a task that is sent, accepted or failed can be tried again.");
         var now = time.GetUtcNow();
         var sent = task;
         if (task.Outcome is not null)
         {
-            var map = await maps.ForAsync(request.DataMapVersion, cancel);
-            var step = PlanRequest.Read(request).Steps.Single(step => step.Key == task.Step);
-            sent = PlanRequest.NewTask(request, map, step, task.Verifies, now);
+            sent = task.Anew(now);
             // The former proof goes with what it proved.
             foreach (var row in await db.Set<RequestTask>().Where(row => row.Id == task.Id || row.Verifies == task.Id).ToListAsync(cancel))
                 row.ReplacedBy = sent.Id;
             await db.SaveChangesAsync(cancel);
             db.Add(sent);
+            foreach (var item in await db.Set<KeptItem>().Where(item => item.Erasure == task.Id).ToListAsync(cancel))
+                item.Erasure = sent.Id;
         }
         sent.NextAttemptAt = now;
         audit.Record(db, request, AuditLog.Staff(caller.Id), "task.retried", new { task = task.Id, replacedBy = task.ReplacedBy });

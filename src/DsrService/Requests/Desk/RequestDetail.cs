@@ -68,6 +68,9 @@ internal sealed record RequestDetail
 
     public required IReadOnlyList<TaskView> Tasks { get; init; }
 
+    /// <summary>What systems kept after an erasure.</summary>
+    public IReadOnlyList<KeptView> Kept { get; init; } = [];
+
     /// <summary>Messages to the person, without their content.</summary>
     public required IReadOnlyList<NoticeView> Notices { get; init; }
 

@@ -1,0 +1,115 @@
+using DsrService.Fulfilment;
+using DsrService.Requests;
+using DsrService.Response;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DsrService.Tests.Fulfilment;
+
+/// <summary>What Art. 17(3) lets stay is erased when its reason ends, by the handle alone.</summary>
+internal sealed class EraseKeptItemsTests
+{
+    private static readonly DateOnly LastDay = new(2027, 12, 31);
+
+    private FulfilmentBench bench = null!;
+
+    [SetUp]
+    public async Task StartAsync() => bench = await FulfilmentBench.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await bench.DisposeAsync();
+
+    [Test]
+    public async Task RunAsync_OnTheLastDay_LeavesIt()
+    {
+        var reference = await AnsweredWithInvoicesKeptAsync();
+
+        await RunOnAsync(LastDay);
+
+        Assert.That(await KeptTasksAsync(reference), Is.Empty);
+    }
+
+    [Test]
+    public async Task RunAsync_DayAfterTheLast_ErasesByHandleWithoutThePersonAndProvesIt()
+    {
+        var reference = await AnsweredWithInvoicesKeptAsync();
+
+        await RunOnAsync(LastDay.AddDays(1));
+        await RunOnAsync(LastDay.AddDays(1));
+        await bench.SettleAsync();
+
+        var erase = (await KeptTasksAsync(reference)).Single();
+        var sent = bench.Sent.Last(sending => sending.Task.TaskId == erase.Id).Task;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sent.Identifiers, Is.Empty);
+            Assert.That(sent.Scope.Select(item => (item.Category, item.Decision, item.Handle)), Is.EqualTo(new[] { ("invoices", ScopeDecision.Act, "invoices-1") }));
+            Assert.That(sent.DueAt, Is.GreaterThan(bench.Service.Clock.GetUtcNow()));
+            Assert.That((await KeptAsync(reference)).EndedAt, Is.Null);
+        }
+
+        Assert.That((await bench.AnswerAsync(erase, ReceiptOutcome.Completed, new ReceiptItem { Category = "invoices", Found = 2, Erased = 2 })).Failure, Is.Null);
+        await bench.SettleAsync();
+        Assert.That((await KeptAsync(reference)).EndedAt, Is.Null, "claimed, not yet proved");
+        var verify = (await KeptTasksAsync(reference)).Single(task => task.Verifies == erase.Id);
+        Assert.That((await bench.AnswerAsync(verify, ReceiptOutcome.NothingFound)).Failure, Is.Null);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await KeptAsync(reference)).EndedAt, Is.Not.Null);
+            Assert.That((await bench.TaskAsync(reference, erase.Step)).Verifies, Is.EqualTo(erase.Id));
+            Assert.That((await KeptTasksAsync(reference)).Single(task => task.Id == erase.Id).State, Is.EqualTo(TaskState.Verified));
+            Assert.That((await bench.Service.RequestAsync(reference)).Status, Is.EqualTo(RequestStatus.PartlyFulfilled));
+        }
+    }
+
+    [Test]
+    public async Task RunAsync_StillThereWhenAskedAgain_FailsAndIsTriedAnewByAPerson()
+    {
+        var reference = await AnsweredWithInvoicesKeptAsync();
+        await RunOnAsync(LastDay.AddDays(1));
+        await bench.SettleAsync();
+        var erase = (await KeptTasksAsync(reference)).Single();
+        await bench.AnswerAsync(erase, ReceiptOutcome.Completed, new ReceiptItem { Category = "invoices", Found = 2, Erased = 2 });
+        await bench.SettleAsync();
+        var verify = (await KeptTasksAsync(reference)).Single(task => task.Verifies == erase.Id);
+
+        await bench.AnswerAsync(verify, ReceiptOutcome.Completed, new ReceiptItem { Category = "invoices", Found = 1 });
+
+        Assert.That((await KeptTasksAsync(reference)).Single(task => task.Id == erase.Id).LastError, Is.EqualTo(TaskErrors.NotVerified));
+        Assert.That((await KeptAsync(reference)).EndedAt, Is.Null);
+        var retried = await bench.Service.InScopeAsync(services => services.GetRequiredService<RetryTask>().HandleAsync(reference, erase.Id, bench.Approver, CancellationToken.None));
+        Assert.That(retried.Failure, Is.Null);
+        Assert.That((await KeptAsync(reference)).Erasure, Is.EqualTo(retried.Value!.TaskId));
+    }
+
+    private async Task<string> AnsweredWithInvoicesKeptAsync()
+    {
+        var reference = await bench.InProgressAsync(Right.Erasure);
+        var kept = new ReceiptItem { Category = "invoices", Found = 2, Retained = 2, Reason = "Swedish bookkeeping law", LegalBasis = "17-3-b", Until = LastDay, Handle = "invoices-1" };
+        Assert.That((await bench.AnswerAsync(await bench.TaskAsync(reference, "erase:webshop"), ReceiptOutcome.PartlyRetained, kept)).Failure, Is.Null);
+        await bench.SettleAsync();
+        var verify = (await bench.TasksAsync(reference)).Single(task => task is { Action: TaskAction.Verify, System: "webshop" });
+        Assert.That((await bench.AnswerAsync(verify, ReceiptOutcome.PartlyRetained, kept)).Failure, Is.Null);
+        await bench.AnswerAllWithNothingAsync(reference);
+        var answered = await bench.Service.InScopeAsync(services => services.GetRequiredService<AnswerRequest>().HandleAsync(reference, bench.Approver, new(), CancellationToken.None));
+        Assert.That(answered.Failure?.Code, Is.Null);
+        return reference;
+    }
+
+    // Noon in Stockholm.
+    private async Task RunOnAsync(DateOnly day)
+    {
+        bench.Service.Clock.Advance(new DateTimeOffset(day, new TimeOnly(11, 0), TimeSpan.Zero) - bench.Service.Clock.GetUtcNow());
+        await bench.Service.InScopeAsync(async services =>
+        {
+            await ActivatorUtilities.CreateInstance<EraseKeptItems>(services).RunAsync(CancellationToken.None);
+            return true;
+        });
+    }
+
+    private async Task<List<RequestTask>> KeptTasksAsync(string reference) => (await bench.TasksAsync(reference)).FindAll(task => task.EndsKept);
+
+    private Task<KeptItem> KeptAsync(string reference) => bench.Service.InDatabaseAsync(db => db.Set<KeptItem>().AsNoTracking().SingleAsync(item => item.Reference == reference));
+}
