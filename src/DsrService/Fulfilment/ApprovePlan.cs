@@ -31,10 +31,10 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
     {
         await AwaitPreviewsAsync(reference, caller.ControllersFor(StaffRole.Approver), cancel);
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        if (await work.LockAsync(reference, caller.ControllersFor(StaffRole.Approver), cancel) is not { } request)
-            return Failure.NotFound();
-        if (!RequestLifecycle.Allows(request.Status, RequestMove.Approve))
-            return MoveFailures.NotAllowed(request, caller);
+        var locked = await work.LockForAsync(reference, caller, RequestMove.Approve, cancel);
+        if (locked.Failed)
+            return locked.Failure;
+        var request = locked.Value;
         if (request.IdentityConfirmedAt is null)
             return new Failure("identity.not_confirmed", "The person has not confirmed the address yet: nothing may be changed.");
         if (request.OnHold)

@@ -52,12 +52,12 @@ internal sealed class ApprovePlanTests
     }
 
     [Test]
-    public async Task HandleAsync_AgentOnly_FindsNothing()
+    public async Task HandleAsync_AgentOnly_IsToldThatItTakesAnApprover()
     {
         var reference = await LookedAtAsync(Right.Erasure);
         var agent = bench.Approver with { Grants = [new CallerGrant(TestService.Controller, StaffRole.Agent)] };
 
-        Assert.That((await bench.ApproveAsync(reference, agent)).Failed, Is.True);
+        Assert.That((await bench.ApproveAsync(reference, agent)).Failure?.Code, Is.EqualTo("staff.forbidden"));
     }
 
     [Test]
