@@ -2,6 +2,7 @@ using DsrService.Audit;
 using DsrService.Data;
 using DsrService.DataMap;
 using DsrService.Fulfilment.Plan;
+using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,7 @@ namespace DsrService.Fulfilment;
 
 /// <summary>What follows when a task has ended: its verification, the steps that waited for it, and, when none is open
 /// any more, the move to the answer. Runs in the transaction of what ended the task, the request's row locked.</summary>
-internal sealed class Progress(AuditLog audit, TimeProvider time)
+internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimeProvider time)
 {
     public async Task AdvanceAsync(Work work, DataSubjectRequest request, ControllerDataMap map, CancellationToken cancel) =>
         await AdvanceAsync(work, request, map, PlanRequest.Read(request), await TasksAsync(work.Db, request, cancel), cancel);
@@ -46,6 +47,7 @@ internal sealed class Progress(AuditLog audit, TimeProvider time)
         while (moved);
         foreach (var task in tasks.Where(task => NeedsVerification(task, map, steps, tasks)).ToList())
             tasks.Add(Verify(work.Db, request, map, task, steps, now));
+        recipients.Handle(work.Db, request, map, plan, tasks, identifiers);
         if (request.Status == RequestStatus.InProgress)
             EndWhereDone(work.Db, request, tasks, steps, now);
     }

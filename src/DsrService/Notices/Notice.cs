@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace DsrService.Notices;
 
-/// <summary>One message to a person. The row is written in the transaction of what it tells of and owns its next
+/// <summary>One message, to the person or about them to somebody else. The row is written in the transaction of what it tells of and owns its next
 /// attempt at sending; a failed e-mail changes no legal fact (invariant 9).</summary>
 internal sealed class Notice
 {
@@ -16,7 +16,14 @@ internal sealed class Notice
     /// <summary><see cref="NoticeContent"/>, sealed.</summary>
     public required byte[] Content { get; init; }
 
+    /// <summary>Key of the recipient it tells (Art. 19); null for what goes to the person.</summary>
+    public string? Recipient { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Since when it is tried: its creation, or the day a person had it sent again.</summary>
+    public DateTimeOffset QueuedAt { get; set; }
+
     public int Attempt { get; set; }
     public DateTimeOffset? NextAttemptAt { get; set; }
     public DateTimeOffset? SentAt { get; set; }
@@ -49,6 +56,12 @@ internal enum NoticeKind
     LiftingRestriction,
     /// <summary>To staff: a time limit draws near or is over.</summary>
     DeadlineWarning,
+    RecipientNotice,
+    Verification,
+    Clarification,
+    PublishedData,
+    RecipientsList,
+    Late,
 }
 
 internal enum NoticeState

@@ -7,7 +7,7 @@ namespace DsrService.Notices;
 /// <summary>Puts a message into the transaction of what it tells of; it is sent after the commit.</summary>
 internal sealed class NoticeQueue(TimeProvider time)
 {
-    public Notice Add(DsrDbContext db, DataSubjectRequest request, DataKey key, NoticeKind kind, NoticeContent content)
+    public Notice Add(DsrDbContext db, DataSubjectRequest request, DataKey key, NoticeKind kind, NoticeContent content, string? recipient = null)
     {
         var id = Guid.CreateVersion7();
         var now = time.GetUtcNow();
@@ -16,8 +16,10 @@ internal sealed class NoticeQueue(TimeProvider time)
             Id = id,
             RequestId = request.Id,
             Kind = kind,
+            Recipient = recipient,
             Content = key.SealJson(Notice.ContentField(id), content),
             CreatedAt = now,
+            QueuedAt = now,
             NextAttemptAt = now,
         };
         db.Add(notice);

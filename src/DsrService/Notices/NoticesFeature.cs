@@ -17,6 +17,9 @@ internal static class NoticesFeature
         services.AddScoped<LoadLetters>();
         services.AddHostedService<LettersAtStart>();
         services.AddScoped<WriteToPerson>();
+        services.AddScoped<TellRecipients>();
+        services.AddScoped<RetryNotice>();
+        services.AddScoped<SendLetter>();
         services.TryAddSingleton<IMailTransport, SmtpTransport>();
         services.AddScoped<ClaimNotices>();
         services.AddScoped<RecordDelivery>();

@@ -29,7 +29,7 @@ internal sealed class RecordDelivery(DsrDbContext db, WorkSignal signal, AuditLo
             (notice.State, notice.SentAt, notice.NextAttemptAt, notice.LastError) = (NoticeState.Sent, now, null, null);
             audit.Record(db, request, AuditLog.Service, "notice.sent", new { notice = notice.Id, notice.Kind, notice.Attempt });
         }
-        else if (result.Hopeless && notice.Attempt >= HopelessAttempts || now - notice.CreatedAt >= GiveUpAfter)
+        else if (result.Hopeless && notice.Attempt >= HopelessAttempts || now - notice.QueuedAt >= GiveUpAfter)
         {
             (notice.State, notice.NextAttemptAt, notice.LastError) = (NoticeState.Failed, null, result.Error);
             audit.Record(db, request, AuditLog.Service, "notice.failed", new { notice = notice.Id, notice.Kind, notice.Attempt, error = result.Error });

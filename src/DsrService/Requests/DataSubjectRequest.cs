@@ -90,6 +90,9 @@ internal sealed class DataSubjectRequest : IAuditChain
     /// <summary>What the person was told at the end (<see cref="AnswerContent"/>), sealed.</summary>
     public byte[]? Answer { get; set; }
 
+    /// <summary>Keys of the recipients that were written to (Art. 19), with spaces between.</summary>
+    public string? RecipientsWritten { get; set; }
+
     public RefusalGround? RefusalGround { get; set; }
     public DateTimeOffset? ClosedAt { get; set; }
 

@@ -31,9 +31,11 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, LettersInFor
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
 
         var context = letters.ContextFor(request, intake, map.Controller);
+        var mailed = await db.Set<Notice>().Where(notice => notice.RequestId == request.Id && notice.Recipient != null)
+            .ToDictionaryAsync(notice => notice.Recipient!, notice => notice.SentAt, StringComparer.Ordinal, cancel);
         var facts = GatherAnswer.From(map, plan, tasks.Select(task => ResultOf(task, key)),
             map.IdentifierKinds.Select(kind => kind.Key).Where(kinds.Contains), map.Controller.Today(time), context.Words, remark,
-            request.PlanReasons is null ? null : key.OpenJson<Dictionary<string, string>>(RequestFields.PlanReasons(request.Id), request.PlanReasons));
+            request.PlanReasons is null ? null : key.OpenJson<Dictionary<string, string>>(RequestFields.PlanReasons(request.Id), request.PlanReasons), mailed);
         var steps = plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
         return new Output(
             AnswerLetters.Write(context, facts),

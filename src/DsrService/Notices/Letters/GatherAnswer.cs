@@ -18,11 +18,13 @@ internal sealed class GatherAnswer
     private readonly ILookup<string, StepResult> results;
     private readonly Dictionary<PlanRow, List<AnswerItem>> fates;
     private readonly IReadOnlyDictionary<string, string> grounds;
+    private readonly IReadOnlyDictionary<string, DateTimeOffset?> mailed;
 
-    private GatherAnswer(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results, LetterWords words, IReadOnlyDictionary<string, string>? grounds)
+    private GatherAnswer(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results, LetterWords words, IReadOnlyDictionary<string, string>? grounds, IReadOnlyDictionary<string, DateTimeOffset?>? mailed)
     {
         (this.map, this.plan, this.words, language) = (map, plan, words, words.Language);
         this.grounds = grounds ?? new Dictionary<string, string>();
+        this.mailed = mailed ?? new Dictionary<string, DateTimeOffset?>();
         this.results = results.ToLookup(result => result.Step, StringComparer.Ordinal);
         fates = plan.Rows.ToDictionary(row => row, row => Fates(row).ToList());
     }
@@ -35,9 +37,11 @@ internal sealed class GatherAnswer
     /// <param name="words">Of the person's language.</param>
     /// <param name="remark">What the agent adds.</param>
     /// <param name="grounds">The facts behind the answers to the plan's questions, by their keys.</param>
+    /// <param name="mailed">Recipients that were written to, and when the mail left.</param>
     public static AnswerFacts From(ControllerDataMap map, RequestPlan plan, IEnumerable<StepResult> results,
-        IEnumerable<string> identifierKinds, DateOnly today, LetterWords words, string? remark, IReadOnlyDictionary<string, string>? grounds = null) =>
-        new GatherAnswer(map, plan, results, words, grounds).Gather(identifierKinds, today, remark);
+        IEnumerable<string> identifierKinds, DateOnly today, LetterWords words, string? remark, IReadOnlyDictionary<string, string>? grounds = null,
+        IReadOnlyDictionary<string, DateTimeOffset?>? mailed = null) =>
+        new GatherAnswer(map, plan, results, words, grounds, mailed).Gather(identifierKinds, today, remark);
 
     private AnswerFacts Gather(IEnumerable<string> identifierKinds, DateOnly today, string? remark)
     {
@@ -48,7 +52,7 @@ internal sealed class GatherAnswer
         {
             Right = plan.Right,
             Items = [.. plan.Rows.SelectMany(row => fates[row]), .. FieldFates()],
-            Recipients = [.. plan.Notices.Select(notice => new AnswerRecipient(notice.Name, Told(notice)))],
+            Recipients = [.. plan.Notices.Where(IsToBeTold).Select(notice => new AnswerRecipient(notice.Name, Told(notice)))],
             DoneOn = doneOn,
             Today = today,
             LookedForBy = [.. identifierKinds.Distinct().Select(kind => map.FindIdentifierKind(kind)?.Label.In(language) ?? kind)],
@@ -165,8 +169,11 @@ internal sealed class GatherAnswer
             .Select(item => new BackupOfAnswer(item.System.Label.In(language), item.System.BackupPeriod!.Value.After(Day(item.Ended!.Value)))),
     ];
 
+    // Where nothing was changed there is nothing to write of.
+    private bool IsToBeTold(RecipientNotice notice) => notice.Step is not null || notice.Contact is null || mailed.ContainsKey(notice.Recipient);
+
     private DateTimeOffset? Told(RecipientNotice notice) =>
-        notice.Step is null ? null : results[notice.Step].Select(result => result.SentAt ?? (result.SetAside is null ? result.EndedAt : null)).Min() is { } at
+        notice.Step is null ? mailed.GetValueOrDefault(notice.Recipient) is { } sent ? TimeZoneInfo.ConvertTime(sent, Zone) : null : results[notice.Step].Select(result => result.SentAt ?? (result.SetAside is null ? result.EndedAt : null)).Min() is { } at
             ? TimeZoneInfo.ConvertTime(at, Zone) : null;
 
     private AnswerItem Item(PlanRow row, AnswerOutcome outcome)

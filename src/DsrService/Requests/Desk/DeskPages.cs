@@ -1,5 +1,6 @@
 using DsrService.DataMap;
 using DsrService.Fulfilment.Desk;
+using DsrService.Notices;
 using DsrService.Response;
 using DsrService.Staff;
 using DsrService.Web;
@@ -19,6 +20,7 @@ internal static class DeskPages
             routes.MapPost($"{Root}/requests/{{reference}}/{name}", (string reference, HttpContext context, StaffCaller caller, CancellationToken cancel) =>
                 PostAsync(reference, name, form, context, caller, cancel)).ForStaffPages(RequestLifecycle.RoleFor(form.Move)!.Value);
         routes.MapTaskPages();
+        routes.MapNoticeForms();
     }
 
     // Everybody starts here; who has no queue is led to what there is.
@@ -46,7 +48,7 @@ internal static class DeskPages
     }
 
     private static async Task<IResult> ShowAsync(string reference, HttpContext context, StaffCaller caller, string? done, CancellationToken cancel) =>
-        await PageAsync(context, reference, caller, null, done is null ? null : RequestForms.All.GetValueOrDefault(done)?.Done, cancel);
+        await PageAsync(context, reference, caller, null, done is null ? null : done == NoticeRoutes.Again ? "The letter is on its way again." : RequestForms.All.GetValueOrDefault(done)?.Done, cancel);
 
     private static async Task<IResult> PostAsync(string reference, string name, RequestForms.Form form, HttpContext context, StaffCaller caller, CancellationToken cancel)
     {

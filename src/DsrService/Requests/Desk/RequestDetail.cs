@@ -84,7 +84,7 @@ internal sealed record RequestDetail
 
 internal sealed record IdentifierView(string Kind, string Value, bool Verified, string Source);
 
-internal sealed record NoticeView(NoticeKind Kind, NoticeState State, DateTimeOffset CreatedAt, DateTimeOffset? SentAt, string? LastError);
+internal sealed record NoticeView(Guid Id, NoticeKind Kind, string? Recipient, NoticeState State, DateTimeOffset CreatedAt, DateTimeOffset? SentAt, string? LastError);
 
 /// <summary>What the law gives for one category at one system.</summary>
 internal sealed record PlanRowView

@@ -1,5 +1,6 @@
 using DsrService.Fulfilment.Desk;
 using DsrService.Restrictions;
+using DsrService.Notices;
 using DsrService.Staff;
 using DsrService.Web;
 
@@ -26,5 +27,6 @@ internal static class StaffApi
         api.MapStaffMoves();
         LiftRestriction.Map(api);
         api.MapTaskRoutes();
+        api.MapNoticeRoutes();
     }
 }
