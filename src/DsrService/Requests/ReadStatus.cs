@@ -5,6 +5,7 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.Hosting;
 using DsrService.Identity;
+using DsrService.Notices;
 using DsrService.Response;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace DsrService.Requests;
 
 /// <summary>What the person who asked may see of the request, in plain words.</summary>
-internal sealed class ReadStatus(DsrDbContext db, StatusAccess access, RequestKeys keys, IOptions<DsrOptions> options)
+internal sealed class ReadStatus(DsrDbContext db, StatusAccess access, RequestKeys keys, LettersInForce letters, IOptions<DsrOptions> options)
 {
     internal sealed record Output
     {
@@ -53,19 +54,20 @@ internal sealed class ReadStatus(DsrDbContext db, StatusAccess access, RequestKe
             DueOn = request.DueOn,
             ExtendedTo = request.ExtendedTo,
             WaitingFor = closed ? null : request.WaitingFor,
-            Steps = await StepsAsync(request.Id, cancel),
+            Steps = await StepsAsync(request, cancel),
             Answer = request.Answer is null ? null : keys.Open(request).OpenJson<AnswerContent>(RequestFields.Answer(request.Id), request.Answer),
             PackageUrl = await HasPackageAsync(request, cancel) ? $"{options.Value.PublicAddress.TrimEnd('/')}{PublicApi.Base}/requests/{request.Reference}/package" : null,
         }, request);
     }
 
-    private async Task<IReadOnlyList<Step>> StepsAsync(Guid request, CancellationToken cancel)
+    private async Task<IReadOnlyList<Step>> StepsAsync(DataSubjectRequest request, CancellationToken cancel)
     {
-        var chain = request.ToString();
+        var words = letters.Current.In(request.Language).Words(underUkLaw: false);
+        var chain = request.Id.ToString();
         var entries = await db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Chain == chain).OrderBy(entry => entry.Sequence)
             .Select(entry => new { entry.At, entry.Event, entry.Facts }).ToListAsync(cancel);
         return [.. from entry in entries
-                   let text = PersonalTimeline.TextFor(entry.Event, JsonSerializer.Deserialize<JsonElement>(entry.Facts))
+                   let text = PersonalTimeline.TextFor(entry.Event, JsonSerializer.Deserialize<JsonElement>(entry.Facts), words)
                    where text is not null
                    select new Step(entry.At, text)];
     }

@@ -1,4 +1,3 @@
-using DsrService.Fulfilment;
 using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Response;

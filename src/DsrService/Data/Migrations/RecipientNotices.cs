@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace DsrService.Data.Migrations;
 
 [DbContext(typeof(DsrDbContext))]
-[Migration("0005_recipient_notices")]
+[Migration("0006_recipient_notices")]
 internal sealed class RecipientNotices : SqlMigration
 {
-    protected override string File => "0005_recipient_notices.sql";
+    protected override string File => "0006_recipient_notices.sql";
 }
