@@ -33,10 +33,16 @@ if [ ! -s broker_definitions ]; then
   users=$(user dsr "$service")
   permissions=$(rights dsr '.*' '.*' '.*')
   answers='dsr[.]service[.](accepted|heartbeat|receipt|failure)'
-  for system in webshop product-registration support-forum service-log newsletter remarketing-partner; do
-    queue="dsr[.]toontrack[.]$system"
-    users+=,$(user "toontrack.$system" "$(cat demo_broker_password)")
-    permissions+=,$(rights "toontrack.$system" "^($queue|$answers)\$" "^($queue|$answers)\$" "^$queue\$")
+  # Those that the data maps reach over the bus.
+  for account in \
+    toontrack.{webshop,product-registration,support-forum,service-log,newsletter,remarketing-partner} \
+    source-elements.{accounts,contacts,passive-log} \
+    djmixersoft.{members,diagnostics,usage,newsletter} \
+    soundspectrum.{customers,mailing,surveys,partner-vista,partner-merlin,partner-aurora} \
+    emastered.{accounts,social-logins,behaviour,forum,tracking-partners}; do
+    queue="dsr[.]${account//./[.]}"
+    users+=,$(user "$account" "$(cat demo_broker_password)")
+    permissions+=,$(rights "$account" "^($queue|$answers)\$" "^($queue|$answers)\$" "^$queue\$")
   done
   printf '{"rabbit_version":"3.13.0","vhosts":[{"name":"/"}],"users":[%s],"permissions":[%s]}\n' "$users" "$permissions" | keep broker_definitions
 fi

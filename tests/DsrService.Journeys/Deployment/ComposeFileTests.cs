@@ -1,3 +1,6 @@
+using System.Text.RegularExpressions;
+using DsrService.Demo.Companies;
+using DsrService.Fulfilment;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
@@ -81,6 +84,17 @@ internal sealed class ComposeFileTests
             Assert.That(script, Does.Contain($"keep {name}"));
         }
         Assert.That(File.ReadAllLines(Path.Combine(Root, ".gitignore")), Does.Contain("deploy/secrets/"));
+    }
+
+    [Test]
+    public void BrokerAccounts_OfTheScript_AreThoseOfTheSystemsOnTheBus()
+    {
+        var script = File.ReadAllText(Path.Combine(Root, "deploy", "secrets.sh"));
+        var accounts = Regex.Matches(script, @"([a-z-]+)\.\{([a-z,-]+)\}")
+            .SelectMany(match => match.Groups[2].Value.Split(','), (match, system) => $"{match.Groups[1].Value}.{system}");
+
+        Assert.That(accounts, Is.EquivalentTo(DemoCompanies.Stores(new(), null!, TimeProvider.System)
+            .Where(store => store.Binding is Binding.Bus).Select(store => $"{store.Controller}.{store.Key}")));
     }
 
     [Test]

@@ -78,9 +78,9 @@ public abstract class StoreFixture
     };
 
     /// <summary>Works a task to its end and holds its receipt against the rules that the service holds it against.</summary>
-    private protected async Task<Receipt> Work(SystemTask task, Dictionary<string, List<JsonObject>>? handed = null)
+    private protected async Task<Receipt> Work(SystemTask task, Dictionary<string, List<JsonObject>>? handed = null, DemoStore? at = null)
     {
-        var store = Store(task.System, task.Controller);
+        var store = at ?? Store(task.System, task.Controller);
         await using var work = await TaskWork.Begin(store, task, CancellationToken.None);
         Dictionary<string, int> uploaded = [];
         var draft = await WorkTask.Handle(work, async (_, category, type, write, cancel) =>
