@@ -166,8 +166,7 @@ export Dsr__PublicAddress=http://127.0.0.1:$port Dsr__Files=$data/files Dsr__Key
 export Dsr__DataMaps=${Dsr__DataMaps:-$root/deploy/datamaps} Demo__Output=$data/demo.json
 unset DSR_DATABASE
 
-cd "$root/artifacts/bin/DsrService/release"
-step dotnet DsrService.dll migrate > /dev/null || fail "the database could not be brought up to date"
+# The demo brings its database up to date itself, before anything else.
 cd "$root/artifacts/bin/DsrService.Demo/release"
 status=0
 step dotnet DsrService.Demo.dll || status=$?
