@@ -29,11 +29,6 @@ internal sealed class EraseKeptItems(DsrDbContext db, WorkSignal signal, DataMap
         }
     }
 
-    /// <summary>Notes that what these tasks erased is kept no more; within the transaction that found it so.</summary>
-    public static Task EndAsync(DsrDbContext db, IReadOnlyCollection<Guid> tasks, DateTimeOffset now, CancellationToken cancel) =>
-        db.Set<KeptItem>().Where(item => item.Erasure != null && tasks.Contains(item.Erasure.Value) && item.EndedAt == null)
-            .ExecuteUpdateAsync(update => update.SetProperty(item => item.EndedAt, now), cancel);
-
     private Task<List<string>> NextAsync(string after, CancellationToken cancel)
     {
         // A day early, since the day begins earlier in the east; each controller's own day decides below.

@@ -15,6 +15,7 @@ internal static class FulfilmentFeature
         services.AddScoped<RecordSending>();
         services.AddScoped<RecordAcceptance>();
         services.AddScoped<ReceiptEffects>();
+        services.AddScoped<EndKeptItems>();
         services.AddScoped<RecordReceipt>();
         services.AddSingleton<GatherReceipts>();
         services.AddScoped<RecordFailure>();

@@ -14,7 +14,7 @@ namespace DsrService.Fulfilment;
 /// <summary>A system's answer. It counts once: the same again changes nothing, another one is refused, and one that comes
 /// too late is kept and reopens nothing. What it says decides what follows.</summary>
 internal sealed class RecordReceipt(
-    DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, ReceiptEffects effects, Progress progress, SystemHealth health, TimeProvider time)
+    DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, ReceiptEffects effects, Progress progress, EndKeptItems kept, SystemHealth health)
 {
     /// <summary>A receipt with its identifiers opened, and whose it is.</summary>
     public sealed record Input(string Controller, string System, Receipt Receipt);
@@ -56,10 +56,10 @@ internal sealed class RecordReceipt(
             }
         }
         foreach (var request in requests.Values.Where(request => request.Moved))
+        {
             progress.Advance(work, request);
-        var ended = requests.Values.Where(request => request.Moved).SelectMany(request => request.Tasks.Where(task => EndsKept(request, task))).Select(task => task.Id).ToList();
-        if (ended.Count > 0)
-            await EraseKeptItems.EndAsync(db, ended, time.GetUtcNow(), cancel);
+            await kept.HandleAsync(request, cancel);
+        }
         await work.CommitAsync(cancel);
         foreach (var (controller, system) in receipts.Zip(results).Where(pair => !pair.Second.Failed).Select(pair => (pair.First.Controller, pair.First.System)).Distinct())
             await health.AnsweredAsync(controller, system, cancel);
@@ -82,9 +82,6 @@ internal sealed class RecordReceipt(
                 .Select(group => new Uploaded(group.Key.TaskId!.Value, group.Key.Category!, group.Sum(file => file.Records))).ToListAsync(cancel))
                 .ToLookup(row => row.Task);
     }
-
-    private static bool EndsKept(OpenRequest open, RequestTask task) => task is { EndsKept: true, Action: TaskAction.Erase, ReplacedBy: null }
-        && (task.State == TaskState.Verified || task.State == TaskState.Done && !open.Map.System(task.System).CanBeAskedAgain);
 
     private static bool Uploads(RequestTask task) => task is { Preview: false, Action: TaskAction.Access or TaskAction.Export };
 

@@ -62,6 +62,7 @@ internal enum NoticeKind
     PublishedData,
     RecipientsList,
     Late,
+    KeptErased,
 }
 
 internal enum NoticeState

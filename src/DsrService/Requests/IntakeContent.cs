@@ -26,7 +26,9 @@ internal sealed record SubjectContent(string? Name, DateOnly? BirthDate);
 
 internal sealed record CorrectionEvidence(string Field, string Text);
 
-internal sealed record ErasureContent(IReadOnlyList<ErasureGround> Grounds);
+/// <param name="Grounds">Of Art. 17(1).</param>
+/// <param name="TellWhenErased">Whether the person wants to hear when what had to stay is erased at last.</param>
+internal sealed record ErasureContent(IReadOnlyList<ErasureGround> Grounds, bool TellWhenErased = false);
 
 internal sealed record RestrictionContent(RestrictionGround Ground);
 

@@ -129,7 +129,7 @@ internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today
         var grounds = input.Erasure?.Grounds?.Distinct().ToList();
         if (grounds is { Count: > 1 } && grounds.Contains(ErasureGround.Unknown))
             Error("erasure.grounds", "Either you do not know, or you name grounds; not both.");
-        return new ErasureContent(grounds is { Count: > 0 } ? grounds : [ErasureGround.Unknown]);
+        return new ErasureContent(grounds is { Count: > 0 } ? grounds : [ErasureGround.Unknown], input.Erasure?.TellWhenErased ?? false);
     }
 
     private IReadOnlyList<Correction> CheckCorrections(SubmitInput input)

@@ -25,7 +25,7 @@ internal sealed record SubjectInput(string? Name, DateOnly? BirthDate);
 
 internal sealed record IdentifierInput(string? Kind, string? Value);
 
-internal sealed record ErasureInput(IReadOnlyList<ErasureGround>? Grounds);
+internal sealed record ErasureInput(IReadOnlyList<ErasureGround>? Grounds, bool? TellWhenErased = null);
 
 internal sealed record CorrectionInput(string? Field, string? Current, string? Requested, string? Statement, string? Evidence = null);
 

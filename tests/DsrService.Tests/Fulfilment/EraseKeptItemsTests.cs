@@ -1,4 +1,5 @@
 using DsrService.Fulfilment;
+using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
@@ -84,9 +85,24 @@ internal sealed class EraseKeptItemsTests
         Assert.That((await KeptAsync(reference)).Erasure, Is.EqualTo(retried.Value!.TaskId));
     }
 
-    private async Task<string> AnsweredWithInvoicesKeptAsync()
+    [TestCase(true, 1)]
+    [TestCase(false, 0)]
+    public async Task RunAsync_ErasedAtLast_TellsThePersonWhoWishedIt(bool wished, int letters)
     {
-        var reference = await bench.InProgressAsync(Right.Erasure);
+        var reference = await AnsweredWithInvoicesKeptAsync(new() { Requester = new("Ada Lind", "ada.lind@example.org", Relation.Self), Erasure = new([ErasureGround.Unknown], wished) });
+
+        await RunOnAsync(LastDay.AddDays(1));
+        await bench.SettleAsync();
+        await bench.AnswerAllWithNothingAsync(reference);
+
+        var told = (await bench.Service.NoticesAsync(reference)).Where(notice => notice.Kind == NoticeKind.KeptErased).ToList();
+        Assert.That(told, Has.Count.EqualTo(letters));
+        Assert.That(told.Select(notice => notice.Content.Text), Is.All.Contains("1 January 2028").And.All.Contains("Invoices"));
+    }
+
+    private async Task<string> AnsweredWithInvoicesKeptAsync(IntakeContent? content = null)
+    {
+        var reference = await bench.InProgressAsync(Right.Erasure, content);
         var kept = new ReceiptItem { Category = "invoices", Found = 2, Retained = 2, Reason = "Swedish bookkeeping law", LegalBasis = "17-3-b", Until = LastDay, Handle = "invoices-1" };
         Assert.That((await bench.AnswerAsync(await bench.TaskAsync(reference, "erase:webshop"), ReceiptOutcome.PartlyRetained, kept)).Failure, Is.Null);
         await bench.SettleAsync();

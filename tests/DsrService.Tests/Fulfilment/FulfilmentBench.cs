@@ -160,9 +160,9 @@ internal sealed class FulfilmentBench : IAsyncDisposable
         services.GetRequiredService<RecordReceipt>().HandleAsync(task.Controller, task.System, receipt, CancellationToken.None));
 
     /// <summary>Looked at by every system, approved and sent.</summary>
-    public async Task<string> InProgressAsync(Right right)
+    public async Task<string> InProgressAsync(Right right, IntakeContent? content = null)
     {
-        var reference = await PlannedAsync(right);
+        var reference = await PlannedAsync(right, content);
         await AnswerAllWithNothingAsync(reference);
         Assert.That((await ApproveAsync(reference)).Failure, Is.Null);
         await SettleAsync();

@@ -1,6 +1,6 @@
 using DsrService.Fulfilment.Desk;
-using DsrService.Restrictions;
 using DsrService.Notices;
+using DsrService.Restrictions;
 using DsrService.Staff;
 using DsrService.Web;
 

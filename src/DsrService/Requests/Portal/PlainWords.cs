@@ -47,6 +47,8 @@ internal static class PlainWords
         new("representative", "About somebody who asked me to act for them"),
     ];
 
+    public static readonly IReadOnlyList<Option> TellWhenErased = [new("yes", "Write to me again when that is erased too")];
+
     public static readonly IReadOnlyList<Option> ErasureGrounds =
     [
         new("no-longer-necessary", "The data is not needed any more", "For example, you are no longer a customer."),

@@ -58,7 +58,7 @@ internal sealed class RequestForm(ControllerDataMap map, IReadOnlyDictionary<str
             Subject = relation == Relation.Self ? null : new SubjectInput(Of("subject.name"), BirthDate()),
             Identifiers = Identifiers(relation),
             Details = Of("details"),
-            Erasure = right == Right.Erasure ? new ErasureInput(Grounds()) : null,
+            Erasure = right == Right.Erasure ? new ErasureInput(Grounds(), AllOf("erasure.tellWhenErased").Contains("yes")) : null,
             Corrections = right == Right.Rectification ? ReadCorrections() : null,
             Restriction = right == Right.Restriction ? new RestrictionInput(Choice<RestrictionGround>("restriction.ground")) : null,
             Objection = right == Right.Objection ? new ObjectionInput(Blank(Of("objection.purpose")), Of("objection.grounds")) : null,
