@@ -152,12 +152,12 @@ guard=$!
 trap 'stop $?' EXIT
 trap 'stop 0' INT TERM HUP
 
+database=${DSR_DATABASE:-}
+if [ -z "$database" ]; then start_postgres; fi
+
 say "Building"
 step dotnet build "$root/src/DsrService.Demo" -c Release -v q --disable-build-servers -p:RunAnalyzers=false > "$data/build.log" 2>&1 \
   || { grep -E 'error|warn' "$data/build.log" | sort -u | head -n 20 >&2; fail "the build failed; all of it is in $data/build.log"; }
-
-database=${DSR_DATABASE:-}
-if [ -z "$database" ]; then start_postgres; fi
 
 umask 077
 mkdir -p "$data/files" "$data/keys"

@@ -33,6 +33,7 @@ internal static class DemoHost
         var file = await SeedInstallation.Handle(app.Services, options, root, stopping);
         await app.StartAsync(stopping);
         await Console.Out.WriteAsync(Greeting.Of(root, file));
+        await FillStores(app.Services, options, stopping);
         await app.WaitForShutdownAsync();
     }
 
@@ -52,6 +53,20 @@ internal static class DemoHost
         await DemoTables.Lay(DemoSystemsFeature.Database(services), cancel);
         await DemoCompanies.Lay(services.GetRequiredService<IReadOnlyList<DemoStore>>(),
             services.GetRequiredService<TimeProvider>().GetUtcNow(), options.ManyRows, cancel);
+    }
+
+    /// <summary>What takes long, once the service serves.</summary>
+    public static async Task FillStores(IServiceProvider services, DemoOptions options, CancellationToken cancel)
+    {
+        try
+        {
+            await DemoCompanies.FillUp(services.GetRequiredService<IReadOnlyList<DemoStore>>(),
+                services.GetRequiredService<TimeProvider>().GetUtcNow(), options.ManyRows, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The next start goes on.
+        }
     }
 
     private static DemoOptions AddDemo(WebApplicationBuilder builder)

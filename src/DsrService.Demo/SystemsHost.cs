@@ -32,6 +32,7 @@ internal static class SystemsHost
         await DemoHost.LayStores(app.Services, options, app.Lifetime.ApplicationStopping);
         await app.StartAsync();
         await Console.Out.WriteAsync($"ready {app.Urls.First()}\n");
+        await DemoHost.FillStores(app.Services, options, app.Lifetime.ApplicationStopping);
         await app.WaitForShutdownAsync();
     }
 }

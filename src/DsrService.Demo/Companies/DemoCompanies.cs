@@ -34,4 +34,15 @@ internal static class DemoCompanies
             foreach (var store in company)
                 await StoreTables.Lay(store, cast, stop);
         });
+
+    /// <summary>Adds the many rows of the one person who has them, store by store.</summary>
+    public static async Task FillUp(IEnumerable<DemoStore> stores, DateTimeOffset now, int manyRows, CancellationToken cancel)
+    {
+        foreach (var company in stores.Where(store => store.Categories.Any(category => category.ManyRows is not null)).GroupBy(store => store.Controller))
+        {
+            var cast = new Cast(Find(company.Key)!.People, now, manyRows);
+            foreach (var store in company)
+                await StoreTables.FillUp(store, cast, cancel);
+        }
+    }
 }

@@ -28,9 +28,6 @@ internal static class StoreTables
         {
             foreach (var rows in store.Seed(cast))
                 await Fill(connection, store.Schema, rows, cancel);
-            foreach (var person in cast.In(store.Key).Where(person => person.HasMany))
-                foreach (var category in store.Categories.Where(category => category.ManyRows is not null))
-                    await FillUp(connection, store, category, person, cast, cancel);
             // Quicker than row by row.
             await Sql.Run(connection, Indexes(store), cancel);
             await Sql.Run(connection, $"insert into {store.Schema}.seeded values (@now)", cancel, ("now", cast.Now));
@@ -39,11 +36,27 @@ internal static class StoreTables
         await transaction.CommitAsync(cancel);
     }
 
+    /// <summary>Gives the person with many rows theirs, once; it takes a while, and nobody waits for it.</summary>
+    public static async Task FillUp(DemoStore store, Cast cast, CancellationToken cancel)
+    {
+        await using var connection = await store.Database.OpenConnectionAsync(cancel);
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
+        await Sql.Run(connection, "select pg_advisory_xact_lock(hashtext(@schema))", cancel, ("schema", store.Schema));
+        if (await Sql.Count(connection, $"select count(*) from {store.Schema}.filled_up", cancel) > 0)
+            return;
+        foreach (var person in cast.In(store.Key).Where(person => person.HasMany))
+            foreach (var category in store.Categories.Where(category => category.ManyRows is not null))
+                await FillUp(connection, store, category, person, cast, cancel);
+        await Sql.Run(connection, $"insert into {store.Schema}.filled_up values (@now)", cancel, ("now", cast.Now));
+        await transaction.CommitAsync(cancel);
+    }
+
     private static string Tables(DemoStore store) => $"""
         create schema if not exists {store.Schema};
         create table if not exists {store.Schema}.worked_task (
             task_id uuid primary key, action text not null, refs uuid[] not null, expected text not null, worked_at timestamptz not null);
         create table if not exists {store.Schema}.seeded (at timestamptz primary key);
+        create table if not exists {store.Schema}.filled_up (at timestamptz primary key);
         {Suppression.Tables(store.Schema)}
         {store.MoreTables}
         {string.Join('\n', store.Categories.Select(category => $"create table if not exists {store.Schema}.{category.Table} ({Common}, {category.Columns});"))}

@@ -38,7 +38,9 @@ public abstract class StoreFixture
         {
             await using var database = DemoDatabase.Create(connection);
             await DemoTables.Lay(database, CancellationToken.None);
-            await DemoCompanies.Lay(DemoCompanies.Stores(new(), database, Clock), Clock.GetUtcNow(), 3000, CancellationToken.None);
+            var stores = DemoCompanies.Stores(new(), database, Clock);
+            await DemoCompanies.Lay(stores, Clock.GetUtcNow(), 3000, CancellationToken.None);
+            await DemoCompanies.FillUp(stores, Clock.GetUtcNow(), 3000, CancellationToken.None);
         });
         Database = DemoDatabase.Create(await server.CreateDatabaseAsync(template));
         Stores = DemoCompanies.Stores(new(), Database, Clock);
