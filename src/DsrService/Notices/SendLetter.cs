@@ -1,9 +1,7 @@
-using DsrService.Applicability.Rules;
 using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
-using DsrService.Fulfilment;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
 using DsrService.Response;
@@ -13,7 +11,7 @@ namespace DsrService.Notices;
 
 /// <summary>Staff write one of the messages that no move sends: a question, word of a delay, the list of
 /// recipients. A preview shows the same letter and queues nothing.</summary>
-internal sealed class SendLetter(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, LettersInForce letters, NoticeQueue notices, ComposeAnswer answers, AuditLog audit, TimeProvider time)
+internal sealed class SendLetter(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, LettersInForce letters, NoticeQueue notices, ComposeAnswer answers, AccessLog access, AuditLog audit, TimeProvider time)
 {
     internal sealed record Input
     {
@@ -48,22 +46,33 @@ internal sealed class SendLetter(DsrDbContext db, WorkSignal signal, RequestKeys
         var key = keys.Open(request);
         var intake = key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake);
         var context = letters.ContextFor(request, intake, map.Controller);
+        var answer = input.Message is NoticeKind.PublishedData or NoticeKind.RecipientsList ? await answers.HandleAsync(request, key, null, cancel) : null;
+        List<string> erased = answer is null ? [] : [.. answer.Facts.Items.Where(item => item.Outcome is AnswerOutcome.Erased or AnswerOutcome.Anonymised).Select(item => item.Category).Distinct()];
+        // The letter says that it is gone: claimed is not enough.
+        if (input.Message == NoticeKind.PublishedData && (erased.Count == 0 || answer!.OpenAt.Count > 0))
+            return NotNow("Nothing has been erased and proved on this request yet.");
         var letter = input.Message switch
         {
             NoticeKind.Verification => context.Write(LetterMessage.Verification, common => new VerificationModel(common, input.Doubts!, input.Needed!)),
             NoticeKind.Clarification => context.Write(LetterMessage.Clarification, common => new ClarificationModel(common, input.Question!)),
             NoticeKind.Late => context.Write(LetterMessage.Late, common => new LateModel(common with { DueOn = context.Words.Day(request.ExtendedTo ?? request.DueOn) }, input.Reason!, context.Words.Day(input.Day!.Value))),
             NoticeKind.PublishedData => context.Write(LetterMessage.PublishedData, common => new RecipientNoticeModel(common, input.Recipient!, context.Words.Of("changes", request.Right),
-                (intake.Requester.Relation == Relation.Self ? intake.Requester.Name : intake.Subject?.Name) ?? intake.Requester.Email, Categories(request, map, context), context.Words.Day(map.Controller.Today(time)))),
-            _ => await RecipientsAsync(request, key, context, cancel),
+                (intake.Requester.Relation == Relation.Self ? intake.Requester.Name : intake.Subject?.Name) ?? intake.Requester.Email, erased, context.Words.Day(answer!.Facts.DoneOn))),
+            _ => context.Write(LetterMessage.RecipientsList, common => new RecipientsListModel(common, AnswerLetters.Told(context, answer!.Facts.Recipients))),
         };
+        await access.RecordAsync(caller.Id, request.Controller, request.Id, "letter", cancel);
         if (preview)
+        {
+            await work.CommitAsync(cancel);
             return new Output(letter.Subject, letter.Text, null);
+        }
         var notice = notices.Add(db, request, key, input.Message!.Value, letter.To(input.Message == NoticeKind.PublishedData ? input.Address! : intake.Requester.Email));
         audit.Record(db, request, caller.Actor, "letter.written", new { notice = notice.Id, notice.Kind });
         await work.CommitAsync(cancel);
         return new Output(letter.Subject, letter.Text, notice.Id);
     }
+
+    private static Failure NotNow(string why) => new("letter.not_now", why);
 
     private static Failure? Check(DataSubjectRequest request, DateOnly today, Input input)
     {
@@ -73,7 +82,6 @@ internal sealed class SendLetter(DsrDbContext db, WorkSignal signal, RequestKeys
             foreach (var (name, reasons) in StaffText.Required(field, text, ask).Failure?.Errors ?? new Dictionary<string, string[]>())
                 errors[name] = reasons;
         }
-        Failure NotNow(string why) => new("letter.not_now", why);
         switch (input.Message)
         {
             case NoticeKind.Verification or NoticeKind.Clarification or NoticeKind.Late when !request.Status.IsOpen():
@@ -108,14 +116,5 @@ internal sealed class SendLetter(DsrDbContext db, WorkSignal signal, RequestKeys
                 break;
         }
         return errors.Count > 0 ? Failure.Invalid(errors) : null;
-    }
-
-    private static List<string> Categories(DataSubjectRequest request, ControllerDataMap map, LetterContext context) =>
-        [.. PlanRequest.Read(request).Rows.Where(row => row.Decision is Decision.Grant or Decision.Partial).Select(row => map.Category(row.Category).Label.In(context.Words.Language)).Distinct()];
-
-    private async Task<Letter> RecipientsAsync(DataSubjectRequest request, DataKey key, LetterContext context, CancellationToken cancel)
-    {
-        var answer = await answers.HandleAsync(request, key, null, cancel);
-        return context.Write(LetterMessage.RecipientsList, common => new RecipientsListModel(common, AnswerLetters.Told(context, answer.Facts.Recipients)));
     }
 }

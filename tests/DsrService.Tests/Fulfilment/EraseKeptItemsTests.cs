@@ -85,6 +85,28 @@ internal sealed class EraseKeptItemsTests
         Assert.That((await KeptAsync(reference)).Erasure, Is.EqualTo(retried.Value!.TaskId));
     }
 
+    [Test]
+    public async Task RunAsync_SystemKeepsItOn_RecordsTheNewDayAndCallsNothingErased()
+    {
+        var reference = await AnsweredWithInvoicesKeptAsync(new() { Requester = new("Ada Lind", "ada.lind@example.org", Relation.Self), Erasure = new([ErasureGround.Unknown], true) });
+        await RunOnAsync(LastDay.AddDays(1));
+        await bench.SettleAsync();
+        var erase = (await KeptTasksAsync(reference)).Single();
+        var kept = new ReceiptItem { Category = "invoices", Found = 2, Retained = 2, Reason = "A lawsuit", LegalBasis = "17-3-e", Until = LastDay.AddYears(1), Handle = "invoices-1" };
+
+        Assert.That((await bench.AnswerAsync(erase, ReceiptOutcome.PartlyRetained, kept)).Failure, Is.Null);
+        await bench.SettleAsync();
+        var verify = (await KeptTasksAsync(reference)).Single(task => task.Verifies == erase.Id);
+        Assert.That((await bench.AnswerAsync(verify, ReceiptOutcome.PartlyRetained, kept)).Failure, Is.Null);
+
+        var item = await KeptAsync(reference);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((item.Until, item.Erasure, item.EndedAt), Is.EqualTo((LastDay.AddYears(1), (Guid?)null, (DateTimeOffset?)null)));
+            Assert.That((await bench.Service.NoticesAsync(reference)).Where(notice => notice.Kind == NoticeKind.KeptErased), Is.Empty);
+        }
+    }
+
     [TestCase(true, 1)]
     [TestCase(false, 0)]
     public async Task RunAsync_ErasedAtLast_TellsThePersonWhoWishedIt(bool wished, int letters)

@@ -1,6 +1,8 @@
+using DsrService.Audit;
 using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Tests.Response;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Notices;
@@ -37,6 +39,7 @@ internal sealed class SendLetterTests
         var shown = await SendAsync(request, new() { Message = NoticeKind.Clarification, Question = "Which shop do you mean?" }, preview: true);
 
         Assert.That(shown.Value!.Text, Does.Contain("Which shop do you mean?"));
+        Assert.That(await scene.Service.InDatabaseAsync(db => db.Set<AccessLogEntry>().CountAsync(entry => entry.What == "letter" && entry.RequestId == request.Id)), Is.EqualTo(1));
         Assert.That(await scene.Service.NoticesAsync(request.Reference), Is.Empty);
     }
 
@@ -60,6 +63,17 @@ internal sealed class SendLetterTests
         var (_, mail) = (await scene.Service.NoticesAsync(request.Reference)).Single();
         Assert.That(mail.To, Is.EqualTo("dpo@sokmotorn.example"));
         Assert.That(mail.Text, Does.Contain("Sökmotorn AB,").And.Contains("17(2)").And.Contains("Customer account"));
+    }
+
+    [Test]
+    public async Task HandleAsync_PublishedDataBeforeAnythingIsErased_IsRefused()
+    {
+        var request = await scene.ApprovedAsync(Right.Erasure);
+
+        var sent = await SendAsync(request, new() { Message = NoticeKind.PublishedData, Recipient = "Sökmotorn AB", Address = "dpo@sokmotorn.example" });
+
+        Assert.That(sent.Failure!.Code, Is.EqualTo("letter.not_now"));
+        Assert.That(await scene.Service.NoticesAsync(request.Reference), Is.Empty);
     }
 
     [Test]

@@ -39,7 +39,7 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, DataMaps maps,
             ForStaff = caller.ReadableControllers.Contains(owner.Controller),
             CanComplete = (row.Status.IsOpen() || owner.OutlivesRequest) && owner is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted, ReplacedBy: null }
                 && (works || caller.Owns(owner.Controller, owner.System)),
-            CanRetry = works && row.Status.IsOpen() && owner.ReplacedBy is null && owner.Binding != Binding.Manual && owner.State is TaskState.Sent or TaskState.Accepted or TaskState.Failed,
+            CanRetry = works && (row.Status.IsOpen() || owner.OutlivesRequest) && owner.ReplacedBy is null && owner.Binding != Binding.Manual && owner.State is TaskState.Sent or TaskState.Accepted or TaskState.Failed,
             CanSetAside = works && row.Status.IsOpen() && !owner.HasEnded,
         };
     }
