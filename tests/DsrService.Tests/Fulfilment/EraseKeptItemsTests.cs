@@ -1,6 +1,7 @@
 using DsrService.Fulfilment;
 using DsrService.Notices;
 using DsrService.Requests;
+using DsrService.Requests.Desk;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -105,6 +106,19 @@ internal sealed class EraseKeptItemsTests
             Assert.That((item.Until, item.Erasure, item.EndedAt), Is.EqualTo((LastDay.AddYears(1), (Guid?)null, (DateTimeOffset?)null)));
             Assert.That((await bench.Service.NoticesAsync(reference)).Where(notice => notice.Kind == NoticeKind.KeptErased), Is.Empty);
         }
+    }
+
+    [Test]
+    public async Task RunAsync_NoHandle_SendsNothingAndTheDeskSaysSo()
+    {
+        var reference = await AnsweredWithInvoicesKeptAsync();
+        await bench.Service.InDatabaseAsync(db => db.Set<KeptItem>().Where(item => item.Reference == reference).ExecuteUpdateAsync(item => item.SetProperty(row => row.Handle, (string?)null)));
+
+        await RunOnAsync(LastDay.AddDays(1));
+
+        var read = await bench.Service.InScopeAsync(services => services.GetRequiredService<ReadRequest>().HandleAsync(reference, bench.Approver, CancellationToken.None));
+        Assert.That(await KeptTasksAsync(reference), Is.Empty);
+        Assert.That(read.Value!.Detail.Kept.Select(item => (item.Category, item.Overdue)), Is.EqualTo(new[] { ("invoices", true) }));
     }
 
     [TestCase(true, 1)]

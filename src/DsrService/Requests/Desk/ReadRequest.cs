@@ -44,7 +44,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
             Deadline = DeadlineView.Of(request, map.Controller.Today(time), map.Controller),
             Identifiers = await IdentifiersAsync(request, key, cancel),
             Tasks = [.. tasks.Select(task => TaskView.Of(task, request, key, stopped.Contains(task.System), names))],
-            Kept = await KeptAsync(request, cancel),
+            Kept = await KeptAsync(request, map.Controller.Today(time), cancel),
             Notices = notices,
             HasPackage = await db.Set<StoredFile>().AnyAsync(file => file.RequestId == request.Id && file.TaskId == null && file.Part == BuildPackage.Part, cancel),
             Timeline = [.. entries.Select(timeline.Read)],
@@ -110,13 +110,14 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
         [.. (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => row.RequestId == request.Id).OrderBy(row => row.Id).ToListAsync(cancel))
             .Select(row => new IdentifierView(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified, row.Source))];
 
-    private Task<List<KeptView>> KeptAsync(DataSubjectRequest request, CancellationToken cancel) =>
+    private Task<List<KeptView>> KeptAsync(DataSubjectRequest request, DateOnly today, CancellationToken cancel) =>
         (from item in db.Set<KeptItem>()
          where item.Reference == request.Reference
          join task in db.Set<RequestTask>() on item.Erasure equals (Guid?)task.Id into erasures
          from erasure in erasures.DefaultIfEmpty()
          orderby item.System, item.Category, item.Id
-         select new KeptView(item.System, item.Category, item.Count, item.Reason, item.LegalBasis, item.Until, erasure == null ? null : erasure.CreatedAt, item.EndedAt))
+         select new KeptView(item.System, item.Category, item.Count, item.Reason, item.LegalBasis, item.Until, erasure == null ? null : erasure.CreatedAt, item.EndedAt,
+             item.Until < today && item.Erasure == null && item.EndedAt == null && item.Handle == null))
         .ToListAsync(cancel);
 
     private static IEnumerable<Guid> Members(DataSubjectRequest request, List<RequestTask> tasks, List<AuditEntry> entries) =>
