@@ -27,7 +27,7 @@ internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring
         if (await maps.CurrentAsync(input.Controller, cancel) is not { } current || current.Map.Systems.All(row => row.Key != input.System))
             return new Failure("system.unknown", "No data map in force names this system.", StatusCodes.Status404NotFound);
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
+        var installation = await Installation.LockAsync(db, cancel);
         var system = await db.Set<ConnectedSystem>()
             .SingleOrDefaultAsync(row => row.Controller == input.Controller && row.System == input.System, cancel);
         if (system is not null && !input.Replace)

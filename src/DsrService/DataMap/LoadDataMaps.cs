@@ -39,8 +39,7 @@ internal sealed class LoadDataMaps(DsrDbContext db, KeyRing ring, AuditLog audit
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // Several processes start at once: one after another.
-        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
-        await db.Entry(installation).ReloadAsync(cancel);
+        var installation = await Installation.LockAsync(db, cancel);
         var key = map.Controller.Key;
         var hash = map.ContentHash();
         var version = await db.Set<DataMapVersion>().SingleOrDefaultAsync(row => row.Controller == key && row.Hash == hash, cancel);

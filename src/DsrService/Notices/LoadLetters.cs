@@ -48,8 +48,7 @@ internal sealed class LoadLetters(DsrDbContext db, LettersInForce letters, Audit
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // Several processes start at once: one after another.
-        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
-        await db.Entry(installation).ReloadAsync(cancel);
+        var installation = await Installation.LockAsync(db, cancel);
         var last = await db.Set<LetterVersion>().OrderByDescending(version => version.TakenAt).ThenByDescending(version => version.Id).FirstOrDefaultAsync(cancel);
         if (last?.Hash == hash)
             return;

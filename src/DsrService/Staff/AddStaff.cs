@@ -27,7 +27,7 @@ internal sealed partial class AddStaff(DsrDbContext db, WorkSignal signal, IPass
         if (input.Password is { } password)
             member.PasswordHash = hasher.HashPassword(member, password);
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
+        var installation = await Installation.LockAsync(db, cancel);
         db.Add(member);
         db.AddRange(input.Grants.Select(grant => new StaffGrant
         {

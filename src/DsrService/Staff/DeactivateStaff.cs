@@ -13,7 +13,7 @@ internal sealed class DeactivateStaff(DsrDbContext db, WorkSignal signal, AuditL
     {
         userName = AddStaff.Normalise(userName);
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
+        var installation = await Installation.LockAsync(db, cancel);
         if (await db.Set<StaffMember>().SingleOrDefaultAsync(row => row.UserName == userName, cancel) is not { } member)
             return Failure.NotFound("staff.not_found");
         (member.Active, member.SecurityStamp) = (false, Guid.CreateVersion7());

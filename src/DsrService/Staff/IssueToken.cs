@@ -1,7 +1,6 @@
 using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Hosting;
-using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Staff;
 
@@ -14,7 +13,7 @@ internal sealed class IssueToken(DsrDbContext db, WorkSignal signal, AuditLog au
         var token = Secrets.NewToken();
         var now = time.GetUtcNow();
         await using var work = await Work.BeginAsync(db, signal, cancel);
-        var installation = await db.Set<Installation>().FromSql($"SELECT * FROM dsr.installation FOR UPDATE").SingleAsync(cancel);
+        var installation = await Installation.LockAsync(db, cancel);
         var row = new StaffToken { Id = Guid.CreateVersion7(), StaffId = member, TokenHash = Secrets.Hash(token), CreatedAt = now, ExpiresAt = now + lifetime };
         db.Add(row);
         audit.Record(db, installation, AuditLog.Service, "staff.token_issued", new { staff = member, token = row.Id, row.ExpiresAt });
