@@ -24,9 +24,6 @@ internal sealed class ConnectedSystem
     /// <summary>The key-encryption key that wraps both.</summary>
     public required string KeyId { get; set; }
 
-    /// <summary>Emergency stop: nothing is sent, everything stays queued.</summary>
-    public bool Stopped { get; set; }
-
     public DateTimeOffset? LastAnswerAt { get; set; }
     public DateTimeOffset? LastErrorAt { get; set; }
     public string? LastError { get; set; }

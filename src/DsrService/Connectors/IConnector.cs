@@ -45,6 +45,9 @@ internal abstract record SendResult
     /// <summary>This attempt failed; <paramref name="Code"/> is stable, such as <c>connector.timeout</c>.</summary>
     internal sealed record Failed(string Code, TimeSpan? RetryAfter = null) : SendResult;
 
+    /// <summary>Nothing went out: the system was stopped while the batch was on its way.</summary>
+    internal sealed record Withheld : SendResult;
+
     /// <summary>Nothing goes out: the system fetches it (pull) or a person works it (manual).</summary>
     internal sealed record Waits : SendResult;
 }

@@ -34,7 +34,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
                   AND NOT (t.action = 'lift-restriction' AND EXISTS (
                        SELECT 1 FROM dsr.notices n WHERE n.request_id = r.id AND n.kind = 'lifting-restriction' AND n.state <> 'sent' OFFSET 0))
                   AND NOT EXISTS (
-                       SELECT 1 FROM dsr.connected_systems s WHERE s.controller = t.controller AND s.system = t.system AND s.stopped OFFSET 0)
+                       SELECT 1 FROM dsr.system_stops s WHERE s.controller = t.controller AND s.system IN ('', t.system) OFFSET 0)
                   AND NOT (r."right" = 'erasure' AND t.action = 'erase' AND NOT t.preview AND EXISTS (
                        SELECT 1 FROM dsr.requests o WHERE o.submission = r.submission AND o.id <> r.id
                          AND o."right" IN ('access', 'portability')

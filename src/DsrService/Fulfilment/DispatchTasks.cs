@@ -5,7 +5,7 @@ namespace DsrService.Fulfilment;
 
 /// <summary>Sends due tasks: claims a batch, sends it outside any transaction, records what came of it. Woken after each
 /// commit, and by polling where a notification was lost.</summary>
-internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal signal, ILogger<DispatchTasks> log) : BackgroundService
+internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal signal, TimeProvider time, ILogger<DispatchTasks> log) : BackgroundService
 {
     private const int Batch = 200;
     private const int AtOnce = 64;
@@ -70,9 +70,12 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
         if (tasks.Count == 0)
             return [];
         var connector = scope.ServiceProvider.GetServices<IConnector>().SingleOrDefault(connector => connector.Binding == binding);
+        using var stops = new StopsDuringBatch(scopes, time);
         var sent = new Sending[tasks.Count];
         await Parallel.ForEachAsync(Enumerable.Range(0, tasks.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-            async (at, token) => sent[at] = new(tasks[at], await SendAsync(connector, tasks[at], token)));
+            async (at, token) => sent[at] = new(tasks[at], await stops.HoldAsync(tasks[at].Task.Controller, tasks[at].Task.System, token)
+                ? new SendResult.Withheld()
+                : await SendAsync(connector, tasks[at], token)));
         return sent;
     }
 

@@ -55,6 +55,10 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
                     ? null
                     : now + (failed.RetryAfter is { } wish ? Attempts.NotTooLong(wish) : Attempts.RetryAfter(task.Attempt, Random.Shared.NextDouble()));
                 break;
+            case SendResult.Withheld:
+                task.Attempt--;
+                task.NextAttemptAt = now;
+                return false;
             case SendResult.Waits:
                 task.State = TaskState.Sent;
                 task.NextAttemptAt = null;

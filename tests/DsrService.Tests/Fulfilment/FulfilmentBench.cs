@@ -31,12 +31,16 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     /// <summary>What became of a sending, by system; sent when not set.</summary>
     public ConcurrentDictionary<string, SendResult> Results { get; } = new();
 
+    /// <summary>Runs while a task is being sent.</summary>
+    public Func<OutgoingTask, Task>? Sending { get; set; }
+
     public IReadOnlyList<OutgoingTask> Sent => [.. bus.Sent.Concat(http.Sent)];
 
     public static async Task<FulfilmentBench> StartAsync()
     {
         var bench = new FulfilmentBench();
         bench.bus.Results = bench.http.Results = bench.Results;
+        bench.bus.Sending = bench.http.Sending = task => bench.Sending?.Invoke(task) ?? Task.CompletedTask;
         await bench.StartServiceAsync(services =>
         {
             foreach (var other in services.Where(service => service.ServiceType == typeof(IConnector)).ToList())
@@ -195,14 +199,17 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     {
         public ConcurrentDictionary<string, SendResult> Results { get; set; } = new();
 
+        public Func<OutgoingTask, Task> Sending { get; set; } = _ => Task.CompletedTask;
+
         public ConcurrentQueue<OutgoingTask> Sent { get; } = new();
 
         public Binding Binding => binding;
 
-        public Task<SendResult> SendAsync(OutgoingTask task, CancellationToken cancel)
+        public async Task<SendResult> SendAsync(OutgoingTask task, CancellationToken cancel)
         {
             Sent.Enqueue(task);
-            return Task.FromResult(Results.GetValueOrDefault(task.Task.System, new SendResult.Sent()));
+            await Sending(task);
+            return Results.GetValueOrDefault(task.Task.System, new SendResult.Sent());
         }
     }
 }

@@ -26,10 +26,9 @@ internal sealed class FetchTasks(DsrDbContext db, OpenTasks open, TimeProvider t
             where task.Controller == caller.Controller && task.System == caller.System
                 && task.State == TaskState.Sent && task.ReplacedBy == null && !request.OnHold
                 && (request.Status == RequestStatus.Planned || request.Status == RequestStatus.InProgress
-                    || task.Action == TaskAction.Notify && (request.Status == RequestStatus.AwaitingDecision
-                        || request.Status == RequestStatus.Fulfilled || request.Status == RequestStatus.PartlyFulfilled))
-                && !db.Set<ConnectedSystem>().Any(system =>
-                    system.Controller == task.Controller && system.System == task.System && system.Stopped)
+                    // What outlives its request was sent only where the dispatcher may send it.
+                    || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Step.StartsWith(RequestTask.KeptStep))
+                && !db.Set<SystemStop>().Any(stop => stop.Controller == task.Controller && (stop.System == SystemStop.All || stop.System == task.System))
             orderby task.Id
             select task).Take(AtOnce).ToListAsync(cancel);
         var opened = await open.HandleAsync(waiting, time.GetUtcNow(), cancel);

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DsrService.Fulfilment.Desk;
 
 /// <summary>The systems of the caller's controllers, how they are, and what is open there.</summary>
-internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
+internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory staff)
 {
     private static readonly TaskState[] OpenStates = [TaskState.Planned, TaskState.Sent, TaskState.Accepted, TaskState.Failed];
 
@@ -17,6 +17,8 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
         var controllers = caller.ReadableControllers.Union(caller.ControllersFor(StaffRole.Admin), StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         var connected = await db.Set<ConnectedSystem>().AsNoTracking().Where(system => controllers.Contains(system.Controller))
             .ToDictionaryAsync(system => (system.Controller, system.System), cancel);
+        var stops = await db.Set<SystemStop>().AsNoTracking().Where(stop => controllers.Contains(stop.Controller)).ToListAsync(cancel);
+        var names = await staff.NamesAsync(stops.Select(stop => stop.StoppedBy).OfType<Guid>(), cancel);
         var open = RequestStatuses.Open.ToArray();
         var tasks = await (from task in db.Set<RequestTask>()
                            join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
@@ -32,6 +34,8 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
             foreach (var system in current.Map.Systems)
             {
                 var row = connected.GetValueOrDefault((controller, system.Key));
+                // The stop of all is named first: it has to be ended first.
+                var stop = stops.Where(stop => stop.Holds(controller, system.Key)).MinBy(stop => stop.System, StringComparer.Ordinal);
                 var count = tasks.GetValueOrDefault((controller, system.Key));
                 systems.Add(new SystemView
                 {
@@ -40,10 +44,11 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
                     System = system.Key,
                     Label = system.Label.English,
                     Binding = system.Binding,
-                    Health = HealthOf(system.Binding, row, count?.Failed ?? 0),
+                    Health = HealthOf(system.Binding, row, stop is not null, count?.Failed ?? 0),
                     OpenTasks = count?.Open ?? 0,
                     FailedTasks = count?.Failed ?? 0,
-                    Stopped = row?.Stopped ?? false,
+                    Stopped = stop is not null,
+                    Stop = stop is null ? null : new StopView(stop.Since, stop.Reason, stop.StoppedBy is { } member ? names.GetValueOrDefault(member)?.DisplayName : null, stop.System == SystemStop.All),
                     LastAnswerAt = row?.LastAnswerAt,
                     LastErrorAt = row?.LastErrorAt,
                     LastError = row?.LastError,
@@ -53,8 +58,8 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps)
         return systems;
     }
 
-    private static SystemHealth HealthOf(Binding binding, ConnectedSystem? row, int failed) =>
-        row is { Stopped: true } ? SystemHealth.Stopped
+    private static SystemHealth HealthOf(Binding binding, ConnectedSystem? row, bool stopped, int failed) =>
+        stopped ? SystemHealth.Stopped
         : binding == Binding.Manual ? SystemHealth.Manual
         : row is null ? SystemHealth.NotConnected
         : failed > 0 || row.LastErrorAt > (row.LastAnswerAt ?? DateTimeOffset.MinValue) ? SystemHealth.Failing
@@ -73,10 +78,16 @@ internal sealed record SystemView
     public required int OpenTasks { get; init; }
     public required int FailedTasks { get; init; }
     public required bool Stopped { get; init; }
+
+    /// <summary>Since when, by whom and why nothing is sent to it.</summary>
+    public StopView? Stop { get; init; }
+
     public DateTimeOffset? LastAnswerAt { get; init; }
     public DateTimeOffset? LastErrorAt { get; init; }
     public string? LastError { get; init; }
 }
+
+internal sealed record StopView(DateTimeOffset Since, string? Reason, string? By, bool AllSystems);
 
 internal enum SystemHealth
 {

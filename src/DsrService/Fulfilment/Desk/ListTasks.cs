@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DsrService.Audit;
+using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
@@ -33,9 +34,11 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         var page = rows.Take(filter.Limit).ToList();
 
         var opened = await OpenAsync(caller, page, cancel);
+        var controllers = page.Select(row => row.Task.Controller).Distinct().ToList();
+        var stops = await db.Set<SystemStop>().AsNoTracking().Where(stop => controllers.Contains(stop.Controller)).ToListAsync(cancel);
         var items = new List<TaskListItem>();
         foreach (var row in page)
-            items.Add(Item(row, caller, (await maps.ForAsync(row.Request.DataMapVersion, cancel)).System(row.Task.System), opened.GetValueOrDefault(row.Request.Id)));
+            items.Add(Item(row, caller, stops.Exists(stop => stop.Holds(row.Task.Controller, row.Task.System)), (await maps.ForAsync(row.Request.DataMapVersion, cancel)).System(row.Task.System), opened.GetValueOrDefault(row.Request.Id)));
         return new TaskList
         {
             Items = items,
@@ -85,7 +88,7 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         return opened;
     }
 
-    private static TaskListItem Item(Row row, StaffCaller caller, MappedSystem system, OpenedSubject? subject) => new()
+    private static TaskListItem Item(Row row, StaffCaller caller, bool stopped, MappedSystem system, OpenedSubject? subject) => new()
     {
         TaskId = row.Task.Id,
         Reference = row.Request.Reference,
@@ -104,6 +107,7 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         Attempts = row.Task.Attempt,
         NextAttemptAt = row.Task.NextAttemptAt,
         LastError = row.Task.LastError,
+        SystemStopped = stopped,
         Scope = JsonSerializer.Deserialize<List<ScopeItem>>(row.Task.Scope, DsrJson.Options)!,
         Identifiers = IsWorkable(row.Task) ? subject?.Identifiers : null,
         Corrections = IsWorkable(row.Task) && row.Task.Action == TaskAction.Rectify ? subject?.Corrections : null,
@@ -154,6 +158,10 @@ internal sealed record TaskListItem
     public required int Attempts { get; init; }
     public DateTimeOffset? NextAttemptAt { get; init; }
     public string? LastError { get; init; }
+
+    /// <summary>Waits for the start of its system, whatever else it waits for.</summary>
+    public required bool SystemStopped { get; init; }
+
     public required IReadOnlyList<ScopeItem> Scope { get; init; }
 
     /// <summary>Whose data it is; only where a person works the task.</summary>

@@ -1,4 +1,5 @@
 using DsrService.Audit;
+using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
@@ -27,7 +28,7 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, DataMaps maps,
         var (row, owner) = (found.Request, found.Task);
         var key = keys.Open(row);
         var map = await maps.ForAsync(row.DataMapVersion, cancel);
-        var stopped = await db.Set<Connectors.ConnectedSystem>().AnyAsync(system => system.Controller == owner.Controller && system.System == owner.System && system.Stopped, cancel);
+        var stopped = await db.Set<SystemStop>().AnyAsync(stop => stop.Controller == owner.Controller && (stop.System == SystemStop.All || stop.System == owner.System), cancel);
         var names = await staff.NamesAsync(owner.SetAsideBy is { } member ? [member] : [], cancel);
         var works = caller.Has(StaffRole.Agent, owner.Controller);
         return new TaskDetail(TaskView.Of(owner, row, key, stopped, names), row.Reference, row.Right, row.Status, row.ExtendedTo ?? row.DueOn, map)

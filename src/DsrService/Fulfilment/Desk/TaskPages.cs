@@ -6,7 +6,7 @@ using DsrService.Web.Parts;
 
 namespace DsrService.Fulfilment.Desk;
 
-/// <summary>Pages of tasks and systems: for staff, and for owners of systems who see nothing but their tasks.</summary>
+/// <summary>Pages of tasks: for staff, and for owners of systems who see nothing but their tasks.</summary>
 internal static class TaskPages
 {
     private const string Task = "/desk/requests/{reference}/tasks/{task:guid}";
@@ -14,8 +14,6 @@ internal static class TaskPages
     public static void MapTaskPages(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/desk/tasks", ListAsync).ForStaffPages(StaffRole.Agent, StaffRole.Auditor, StaffRole.SystemOwner);
-        routes.MapGet("/desk/systems", async (StaffCaller caller, ListSystems list, CancellationToken cancel) =>
-            Pages.Show<SystemsPage, SystemsView>(new SystemsView(await list.HandleAsync(caller, cancel)))).ForStaffPages(StaffRole.Agent, StaffRole.Auditor, StaffRole.Admin);
         routes.MapGet(Task, (string reference, Guid task, string? done, StaffCaller caller, ReadTask read, CancellationToken cancel) =>
             ShowAsync(reference, task, caller, read, null, done, cancel)).ForStaffPages(StaffRole.Agent, StaffRole.Auditor, StaffRole.SystemOwner);
         routes.MapPost($"{Task}/complete", CompleteAsync).ForStaffPages(StaffRole.Agent, StaffRole.SystemOwner);
@@ -81,8 +79,6 @@ internal static class TaskPages
 
     private static Dictionary<string, string> Values(IFormCollection form) => form.ToDictionary(field => field.Key, field => field.Value.ToString());
 }
-
-internal sealed record SystemsView(IReadOnlyList<SystemView> Systems);
 
 internal sealed record TasksView(TaskFilter Filter, TaskList List)
 {

@@ -87,7 +87,7 @@ internal sealed record TaskView
         if (task.HasEnded || (!request.Status.IsOpen() && !task.OutlivesRequest))
             return null;
         if (task is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted })
-            return TaskWaiting.Staff;
+            return systemStopped ? TaskWaiting.StartOfSystem : TaskWaiting.Staff;
         if (task is { State: TaskState.Failed, NextAttemptAt: null })
             return task.Preview ? null : TaskWaiting.Staff;
         if (task is { State: TaskState.Planned, NextAttemptAt: null })

@@ -1,3 +1,4 @@
+using DsrService.Connectors;
 using DsrService.Deadlines;
 using DsrService.Fulfilment.Desk;
 using DsrService.Restrictions;
@@ -22,6 +23,7 @@ internal static class DeskFeature
         .AddScoped<ReadState>()
         .AddScoped<ListTasks>()
         .AddScoped<ListSystems>()
+        .AddScoped<StopSystem>()
         .AddScoped<ReadTask>()
         .AddScoped<UploadFile>();
 

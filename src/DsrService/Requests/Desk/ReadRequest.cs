@@ -30,7 +30,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
         var key = keys.Open(request);
         var map = await maps.ForAsync(request.DataMapVersion, cancel);
         var tasks = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request.Id).OrderBy(task => task.CreatedAt).ThenBy(task => task.Id).ToListAsync(cancel);
-        var stopped = await db.Set<ConnectedSystem>().Where(system => system.Controller == request.Controller && system.Stopped).Select(system => system.System).ToListAsync(cancel);
+        var stops = await db.Set<SystemStop>().AsNoTracking().Where(stop => stop.Controller == request.Controller).ToListAsync(cancel);
         var chain = request.Id.ToString();
         var entries = await db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Chain == chain).OrderBy(entry => entry.Sequence).ToListAsync(cancel);
         var notices = await db.Set<Notice>().AsNoTracking().Where(notice => notice.RequestId == request.Id && notice.Kind != NoticeKind.DeadlineWarning).OrderBy(notice => notice.Id)
@@ -43,7 +43,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
             ApprovedBy = Name(names, request.ApprovedBy),
             Deadline = DeadlineView.Of(request, map.Controller.Today(time), map.Controller),
             Identifiers = await IdentifiersAsync(request, key, cancel),
-            Tasks = [.. tasks.Select(task => TaskView.Of(task, request, key, stopped.Contains(task.System), names))],
+            Tasks = [.. tasks.Select(task => TaskView.Of(task, request, key, stops.Exists(stop => stop.Holds(task.Controller, task.System)), names))],
             Kept = await KeptAsync(request, map.Controller.Today(time), cancel),
             Notices = notices,
             HasPackage = await db.Set<StoredFile>().AnyAsync(file => file.RequestId == request.Id && file.TaskId == null && file.Part == BuildPackage.Part, cancel),

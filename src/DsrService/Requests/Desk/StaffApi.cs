@@ -1,3 +1,4 @@
+using DsrService.Connectors;
 using DsrService.Fulfilment.Desk;
 using DsrService.Notices;
 using DsrService.Restrictions;
@@ -27,6 +28,7 @@ internal static class StaffApi
         api.MapStaffMoves();
         LiftRestriction.Map(api);
         api.MapTaskRoutes();
+        StopSystem.Map(api);
         api.MapNoticeRoutes();
     }
 }

@@ -48,7 +48,10 @@ internal sealed class FetchTasksTests
 
     private static Task<int> StopAsync(bool stopped) => ConnectedBench.Service.InDatabaseAsync(async db =>
     {
-        (await db.FindAsync<ConnectedSystem>(TestService.Controller, ConnectedBench.System))!.Stopped = stopped;
+        if (stopped)
+            db.Add(new SystemStop { Controller = TestService.Controller, System = ConnectedBench.System, Since = ConnectedBench.Service.Clock.GetUtcNow() });
+        else
+            db.Remove((await db.FindAsync<SystemStop>(TestService.Controller, ConnectedBench.System))!);
         return await db.SaveChangesAsync();
     });
 

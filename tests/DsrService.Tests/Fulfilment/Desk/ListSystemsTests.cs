@@ -46,7 +46,11 @@ internal sealed class ListSystemsTests
         Assert.That(Text(await SystemAsync("newsletter"), "health"), Is.EqualTo("ok"));
         await SetAsync(row => row.SetProperty(system => system.LastErrorAt, now.AddMinutes(1)));
         Assert.That(Text(await SystemAsync("newsletter"), "health"), Is.EqualTo("failing"));
-        await SetAsync(row => row.SetProperty(system => system.Stopped, true));
+        await desk.Service.InDatabaseAsync(db =>
+        {
+            db.Add(new SystemStop { Controller = TestService.Controller, System = "newsletter", Since = now });
+            return db.SaveChangesAsync();
+        });
         Assert.That(Text(await SystemAsync("newsletter"), "health"), Is.EqualTo("stopped"));
     }
 

@@ -1,0 +1,74 @@
+using DsrService.Connectors;
+using DsrService.Requests.Desk;
+using DsrService.Staff;
+using DsrService.Web;
+
+namespace DsrService.Fulfilment.Desk;
+
+/// <summary>The list of systems and the page of each, with the emergency stop.</summary>
+internal static class SystemPages
+{
+    private const string List = "/desk/systems";
+    private const string One = "/desk/systems/{controller}/{system}";
+
+    public static void MapSystemPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(List, async (string? done, StaffCaller caller, ListSystems list, CancellationToken cancel) =>
+            await ShowAllAsync(caller, list, null, done, cancel)).ForStaffPages(StaffRole.Agent, StaffRole.Auditor, StaffRole.Admin);
+        routes.MapGet(One, async (string controller, string system, string? done, StaffCaller caller, ListSystems list, CancellationToken cancel) =>
+            await ShowAsync(controller, system, caller, list, null, done, cancel)).ForStaffPages(StaffRole.Agent, StaffRole.Auditor, StaffRole.Admin);
+        foreach (var stop in new[] { true, false })
+        {
+            var name = stop ? "stop" : "start";
+            routes.MapPost($"{One}/{name}", (string controller, string system, HttpContext context, StaffCaller caller, StopSystem operation, ListSystems list, CancellationToken cancel) =>
+                SetAsync(stop, controller, system, context, caller, operation, list, cancel)).ForStaffPages(StaffRole.Admin);
+            routes.MapPost($"{List}/{{controller}}/{name}", (string controller, HttpContext context, StaffCaller caller, StopSystem operation, ListSystems list, CancellationToken cancel) =>
+                SetAsync(stop, controller, SystemStop.All, context, caller, operation, list, cancel)).ForStaffPages(StaffRole.Admin);
+        }
+    }
+
+    private static async Task<IResult> SetAsync(bool stop, string controller, string system, HttpContext context, StaffCaller caller, StopSystem operation, ListSystems list, CancellationToken cancel)
+    {
+        var form = await FormBody.ReadAsync(context, cancel);
+        if (form.Failed)
+            return form.Failure.ToPage();
+        var input = new StopSystem.Input(form.Value["stop.reason"]);
+        var set = await (stop ? operation.StopAsync(controller, system, caller, input, cancel) : operation.StartAsync(controller, system, caller, input, cancel));
+        var all = system == SystemStop.All;
+        if (!set.Failed)
+            return Results.LocalRedirect($"{List}{(all ? "" : $"/{controller}/{system}")}?done={(stop ? "stop" : "start")}");
+        var failure = set.Failure.Errors is null ? set.Failure : set.Failure with { Errors = set.Failure.Errors.ToDictionary(error => $"stop.{error.Key}", error => error.Value) };
+        var sent = new SentForm(stop ? "stop" : "start", form.Value.ToDictionary(field => field.Key, field => field.Value.ToString()), failure);
+        return all ? await ShowAllAsync(caller, list, failure, null, cancel) : await ShowAsync(controller, system, caller, list, sent, null, cancel);
+    }
+
+    private static async Task<IResult> ShowAllAsync(StaffCaller caller, ListSystems list, Failure? failure, string? done, CancellationToken cancel) =>
+        Pages.Show<SystemsPage, SystemsView>(new(await list.HandleAsync(caller, cancel), caller, failure?.Errors?.Values.First()[0] ?? failure?.Message, done), failure?.Status ?? StatusCodes.Status200OK);
+
+    private static async Task<IResult> ShowAsync(string controller, string system, StaffCaller caller, ListSystems list, SentForm? sent, string? done, CancellationToken cancel)
+    {
+        var found = (await list.HandleAsync(caller, cancel)).SingleOrDefault(row => row.Controller == controller && row.System == system);
+        return found is null || sent is { Failure.Status: StatusCodes.Status404NotFound }
+            ? ErrorPages.For(StatusCodes.Status404NotFound)
+            : Pages.Show<SystemPage, SystemPageModel>(new(found, caller, sent, done), sent?.Failure?.Status ?? StatusCodes.Status200OK);
+    }
+}
+
+internal sealed record SystemsView(IReadOnlyList<SystemView> Systems, StaffCaller Caller, string? Problem, string? Done)
+{
+    public string? DoneText => Problem is null ? SystemPageModel.Said(Done) : null;
+}
+
+internal sealed record SystemPageModel(SystemView System, StaffCaller Caller, SentForm? Sent, string? Done)
+{
+    public string? Problem => Sent?.Failure is { Errors: null } failure ? failure.Message : null;
+
+    public string? DoneText => Sent is null ? Said(Done) : null;
+
+    public static string? Said(string? done) => done switch
+    {
+        "stop" => "Stopped. Everything queued is kept.",
+        "start" => "Started. What was queued is going out.",
+        _ => null,
+    };
+}
