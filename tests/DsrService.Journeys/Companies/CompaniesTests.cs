@@ -13,18 +13,6 @@ internal sealed class CompaniesTests
 {
     private static readonly string[] keys = [.. DemoCompanies.All.Select(company => company.Key)];
 
-    private static readonly Dictionary<string, string[]> keptAfterErasure = new()
-    {
-        ["toontrack"] = ["order-history", "invoices", "service-log"],
-        ["source-elements"] = ["payments"],
-        ["djmixersoft"] = ["legal-disclosures"],
-        ["soundspectrum"] = ["purchases"],
-        ["emastered"] = [],
-    };
-
-    // Those who do not answer or will not do it go on holding what they were given; they have been told.
-    private static readonly string[] tookNoNotice = ["partner-vista", "partner-merlin"];
-
     private DemoProcess demo = null!;
 
     [OneTimeSetUp]
@@ -40,15 +28,15 @@ internal sealed class CompaniesTests
         var person = company.People.Single(person => person.Note.StartsWith("In every system, the manual ones too", StringComparison.Ordinal));
         var status = await CarryOutAsync(client, person, "erasure");
 
-        var held = (await client.HeldAsync(person.Email)).Where(store => !tookNoNotice.Contains(store.Key))
+        var held = (await client.HeldAsync(person.Email)).Where(store => !Expected.TookNoNotice.Contains(store.Key))
             .SelectMany(store => store.Value["counts"]!.AsObject().Select(count => count.Key)).ToList();
         var retained = Items(status, "retained");
         var labels = retained.Select(item => (string)item["category"]!).ToList();
-        Assert.That((string)status["status"]!, Is.EqualTo(keptAfterErasure[company.Key].Length == 0 ? "fulfilled" : "partly-fulfilled"), company.Key);
-        Assert.That(held, Is.SubsetOf(keptAfterErasure[company.Key]), company.Key);
+        Assert.That((string)status["status"]!, Is.EqualTo(Expected.KeptAfterErasure[company.Key].Length == 0 ? "fulfilled" : "partly-fulfilled"), company.Key);
+        Assert.That(held, Is.SubsetOf(Expected.KeptAfterErasure[company.Key]), company.Key);
         Assert.That(labels, Has.Count.EqualTo(held.Count), company.Key);
         Assert.That(retained, Has.All.Matches<JsonNode>(item => (string?)item["reason"] is { Length: > 0 } && (string?)item["until"] is { Length: > 0 }), company.Key);
-        Assert.That(string.Join('\n', (await client.HeldAsync(person.Email)).Where(store => held.Count > 0 && !tookNoNotice.Contains(store.Key))
+        Assert.That(string.Join('\n', (await client.HeldAsync(person.Email)).Where(store => held.Count > 0 && !Expected.TookNoNotice.Contains(store.Key))
             .SelectMany(store => store.Value["rows"]!.AsArray()).Where(row => (string)row!["category"]! is "payments" or "purchases").Select(row => row!.ToJsonString())),
             Does.Not.Contain(person.Email).And.Not.Contain(person.Name), company.Key);
     });
