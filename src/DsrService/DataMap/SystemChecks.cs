@@ -6,6 +6,12 @@ namespace DsrService.DataMap;
 /// <summary>What can be wrong with one system taken alone.</summary>
 internal static class SystemChecks
 {
+    private static readonly (TaskAction Begins, TaskAction Ends)[] Pairs =
+    [
+        (TaskAction.Restrict, TaskAction.LiftRestriction),
+        (TaskAction.Preserve, TaskAction.Release),
+    ];
+
     public static void Check(MappedSystem system, YamlFields fields)
     {
         if (system.Needs.Count == 0)
@@ -14,6 +20,9 @@ internal static class SystemChecks
             fields.Error("actions", "'actions' must name at least one.");
         if (system.CanBeAskedAgain != system.Can(TaskAction.Verify))
             fields.Error("askedAgain", "'askedAgain: true' goes with the action verify, and only with it.");
+        foreach (var (begins, ends) in Pairs)
+            if (system.Can(begins) && !system.Can(ends))
+                fields.Error("actions", $"{DsrJson.Kebab(begins)} without {DsrJson.Kebab(ends)} would never end.");
         if (system.Gives.Count > 0 && !system.Can(TaskAction.Locate))
             fields.Error("gives", "a system that gives identifiers must be able to locate: they are needed before anything is erased.");
         if (system.CanPreview && system.Binding == Binding.Manual)

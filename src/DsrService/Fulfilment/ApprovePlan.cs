@@ -17,6 +17,9 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
 {
     private static readonly TimeSpan PreviewPatience = TimeSpan.FromSeconds(15);
 
+    // What only hands over changes nothing that somebody would have to see before.
+    private static readonly Right[] LooksFirst = [Right.Rectification, Right.Erasure, Right.Restriction, Right.Objection];
+
     /// <summary>Answers by the key of the question, and the facts behind them, which go into the letter.</summary>
     internal sealed record Input(IReadOnlyDictionary<string, QuestionAnswer> Answers, IReadOnlyDictionary<string, string>? Reasons = null)
     {
@@ -42,7 +45,7 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
         if (Check(input) is { } invalid)
             return invalid;
         var tasks = await Progress.TasksAsync(db, request, cancel);
-        if (tasks.Exists(IsPreparing))
+        if (LooksFirst.Contains(request.Right) && tasks.Exists(IsPreparing))
             return new Failure("request.preview_pending", "Some systems are still looking what would go. Try again shortly.");
 
         var key = keys.Open(request);
@@ -146,7 +149,7 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
             {
                 var next = signal.Next();
                 var open = await db.Set<RequestTask>().AsNoTracking()
-                    .Where(task => db.Set<DataSubjectRequest>().Any(request => request.Id == task.RequestId && request.Reference == reference && request.Status == RequestStatus.Planned))
+                    .Where(task => db.Set<DataSubjectRequest>().Any(request => request.Id == task.RequestId && request.Reference == reference && request.Status == RequestStatus.Planned && LooksFirst.Contains(request.Right)))
                     .Where(task => controllers.Contains(task.Controller) && (task.Preview || task.Action == TaskAction.Locate))
                     .ToListAsync(cancel);
                 if (!open.Exists(IsPreparing))

@@ -15,8 +15,9 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
         var now = time.GetUtcNow();
         // If nothing is heard it is asked again after 30 seconds (10 where it only looks), doubling, an hour at most, and
         // a tenth by chance so that a thousand tasks of one hour do not all come back at once. Nothing goes out for a
-        // request on hold or to a stopped system; a notice may go out after the answer; an erasure waits for an access
-        // or a portability of the same submission; a restriction is lifted only when the person was told of it (Art. 18(3)).
+        // request on hold or to a stopped system; a notice may go out after the answer, as does what ends with it; an erasure
+        // waits for an access or a portability of the same submission; a restriction is lifted only when the person was
+        // told of it (Art. 18(3)).
         // In the order of the index and no further than the limit: after a burst the planner's statistics know nothing of it,
         // and it would join and sort every due task for each batch.
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -29,7 +30,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
                   AND NOT r.on_hold
                   AND (r.status IN ('planned', 'in-progress')
                        OR (t.action = 'notify' AND r.status IN ('awaiting-decision', 'fulfilled', 'partly-fulfilled'))
-                       OR (t.action = 'lift-restriction' AND r.status IN ('fulfilled', 'partly-fulfilled', 'refused', 'withdrawn'))
+                       OR (t.action IN ('lift-restriction', 'release') AND r.status IN ('fulfilled', 'partly-fulfilled', 'refused', 'withdrawn'))
                        OR t.step LIKE 'kept:%')
                   AND NOT (t.action = 'lift-restriction' AND EXISTS (
                        SELECT 1 FROM dsr.notices n WHERE n.request_id = r.id AND n.kind = 'lifting-restriction' AND n.state <> 'sent' OFFSET 0))

@@ -69,15 +69,15 @@ internal sealed class RequestTask
     public bool Changes => !Preview && Action is TaskAction.Erase or TaskAction.Rectify or TaskAction.Restrict
         or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing;
 
-    /// <summary>A notice may be answered, a restriction is lifted and what was kept is erased after the request was closed.</summary>
-    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction || EndsKept;
+    /// <summary>A notice may be answered, a restriction is lifted, a preservation ends and what was kept is erased after the request was closed.</summary>
+    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction or TaskAction.Release || EndsKept;
 
     /// <summary>Erases what was kept, or proves it, long after the answer; no step of the plan.</summary>
     public bool EndsKept => Step.StartsWith(KeptStep, StringComparison.Ordinal);
 
     public const string KeptStep = "kept:";
 
-    /// <summary>A restriction while a person decides: no change that was asked for.</summary>
+    /// <summary>A restriction while a person decides, or the preservation of what was asked for: no change that was asked for.</summary>
     public bool IsMeanwhile => Step.StartsWith("meanwhile:", StringComparison.Ordinal);
 
     /// <summary>The same once more, under an id of its own.</summary>

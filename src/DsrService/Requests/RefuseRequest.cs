@@ -12,7 +12,7 @@ namespace DsrService.Requests;
 
 /// <summary>Closes a request without action, by a person's decision, and tells the reasons, the complaint and the
 /// judicial remedy (Art. 12(4)).</summary>
-internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, ScheduleLifting lifting, StopTasks stop, AuditLog audit, LettersInForce letters, TimeProvider time)
+internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, EndMeanwhile meanwhile, StopTasks stop, AuditLog audit, LettersInForce letters, TimeProvider time)
 {
     internal sealed record Input(RefusalGround? Ground, string? Explanation);
 
@@ -38,7 +38,7 @@ internal sealed class RefuseRequest(DsrDbContext db, WorkSignal signal, RequestK
         await stop.TryHandleAsync(request.Id, cancel);
         request.Answer = key.SealJson(RequestFields.Answer(request.Id), new AnswerContent(letter.Text, [], []));
         var notice = notices.Add(db, request, key, NoticeKind.Refusal, letter.To(intake.Requester.Email));
-        await lifting.AfterDecisionAsync(request, key, caller.Actor, cancel);
+        await meanwhile.HandleAsync(request, key, caller.Actor, cancel);
         audit.Record(db, request, caller.Actor, "request.refused", new { ground, explanation = SealedText.Seal(key, explanation), notice = notice.Id });
         await work.CommitAsync(cancel);
         return request;

@@ -12,6 +12,7 @@ internal static class RequestsFeature
         services.AddScoped<ReadStatus>();
         services.AddScoped<WithdrawRequest>();
         services.AddScoped<ScheduleLifting>();
+        services.AddScoped<EndMeanwhile>();
         return services;
     }
 

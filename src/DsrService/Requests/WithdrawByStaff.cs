@@ -12,7 +12,7 @@ namespace DsrService.Requests;
 
 /// <summary>Closes a request at the person's word, given to an agent. The person is told, so that a word never given
 /// comes to light.</summary>
-internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, ScheduleLifting lifting, StopTasks stop, AuditLog audit, LettersInForce letters, TimeProvider time)
+internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, NoticeQueue notices, EndMeanwhile meanwhile, StopTasks stop, AuditLog audit, LettersInForce letters, TimeProvider time)
 {
     internal sealed record Input(string? Reason = null);
 
@@ -35,7 +35,7 @@ internal sealed class WithdrawByStaff(DsrDbContext db, WorkSignal signal, Reques
         request.WaitingFor = null;
         await stop.TryHandleAsync(request.Id, cancel);
         var notice = notices.Add(db, request, key, NoticeKind.Withdrawal, letter.To(intake.Requester.Email));
-        await lifting.AfterDecisionAsync(request, key, caller.Actor, cancel);
+        await meanwhile.HandleAsync(request, key, caller.Actor, cancel);
         audit.Record(db, request, caller.Actor, "request.withdrawn", new { by = "staff", reason = reason.Value is "" ? null : SealedText.Seal(key, reason.Value), notice = notice.Id });
         await work.CommitAsync(cancel);
         return request;

@@ -11,7 +11,7 @@ namespace DsrService.Requests;
 
 /// <summary>The person takes the request back: free until the first change has been sent to a system, after that only a
 /// person at the controller can say what is still to be undone.</summary>
-internal sealed class WithdrawRequest(DsrDbContext db, WorkSignal signal, StatusAccess access, StopTasks stop, WriteToPerson letters, RequestKeys keys, ScheduleLifting lifting, AuditLog audit, TimeProvider time)
+internal sealed class WithdrawRequest(DsrDbContext db, WorkSignal signal, StatusAccess access, StopTasks stop, WriteToPerson letters, RequestKeys keys, EndMeanwhile meanwhile, AuditLog audit, TimeProvider time)
 {
     internal sealed record Output(string Reference, RequestStatus Status);
 
@@ -28,7 +28,7 @@ internal sealed class WithdrawRequest(DsrDbContext db, WorkSignal signal, Status
             return new Failure("request.change_under_way", "A system was already asked to change something. Write to the controller to take the request back.");
         request.WaitingFor = null;
         var notice = await letters.AddAsync(request, NoticeKind.Withdrawal, WithdrawalLetter.Write, cancel);
-        await lifting.AfterDecisionAsync(request, keys.Open(request), AuditLog.Person, cancel);
+        await meanwhile.HandleAsync(request, keys.Open(request), AuditLog.Person, cancel);
         audit.Record(db, request, AuditLog.Person, "request.withdrawn", new { by = "person", notice = notice.Id });
         await work.CommitAsync(cancel);
         return new Output(request.Reference, request.Status);

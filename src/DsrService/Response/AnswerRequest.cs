@@ -9,7 +9,7 @@ using DsrService.Staff;
 namespace DsrService.Response;
 
 /// <summary>A person has reviewed the answer: it goes to the person who asked, and the request is closed (Art. 12(3)).</summary>
-internal sealed class AnswerRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, ComposeAnswer compose, NoticeQueue notices, ScheduleLifting lifting, AuditLog audit, TimeProvider time)
+internal sealed class AnswerRequest(DsrDbContext db, WorkSignal signal, RequestKeys keys, ComposeAnswer compose, NoticeQueue notices, EndMeanwhile meanwhile, AuditLog audit, TimeProvider time)
 {
     /// <summary>What the person of the staff adds in words of their own.</summary>
     internal sealed record Input(string? Remark = null);
@@ -35,7 +35,7 @@ internal sealed class AnswerRequest(DsrDbContext db, WorkSignal signal, RequestK
         request.WaitingFor = null;
         request.Answer = key.SealJson(RequestFields.Answer(request.Id), answer.Content);
         var notice = notices.Add(db, request, key, NoticeKind.Answer, answer.Letter.To(answer.To));
-        await lifting.AfterDecisionAsync(request, key, caller.Actor, cancel);
+        await meanwhile.HandleAsync(request, key, caller.Actor, cancel);
         audit.Record(db, request, caller.Actor, "request.answered", new
         {
             answer.Status,

@@ -21,15 +21,6 @@ internal sealed class ScheduleLifting(DsrDbContext db, DataMaps maps, NoticeQueu
     /// <summary>Working days between the letter and the lifting; the law only says "before".</summary>
     public const int WorkingDays = 5;
 
-    /// <summary>Lifts what was restricted while a person decided; nothing where there is none.</summary>
-    public async Task AfterDecisionAsync(DataSubjectRequest request, DataKey key, string actor, CancellationToken cancel)
-    {
-        var tasks = await Progress.TasksAsync(db, request, cancel);
-        foreach (var task in tasks.Where(task => task.IsMeanwhile && task.Attempt == 0))
-            task.NextAttemptAt = null;
-        await AddAsync(request, key, actor, tasks, [.. tasks.Where(task => task.IsMeanwhile)], null, cancel);
-    }
-
     /// <summary>The first day without the restriction; null where nothing is restricted any more.</summary>
     public async Task<DateOnly?> AddAsync(DataSubjectRequest request, DataKey key, string actor, List<RequestTask> tasks, IReadOnlyList<RequestTask> restricted, string? reason, CancellationToken cancel)
     {

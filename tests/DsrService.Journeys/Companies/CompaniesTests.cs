@@ -1,9 +1,13 @@
 using System.IO.Compression;
+using System.Net;
 using System.Text.Json.Nodes;
+using DsrService.DataMap;
 using DsrService.Demo.Companies;
 using DsrService.Demo.People;
 using DsrService.Journeys.Journey;
 using DsrService.Journeys.Pages;
+using DsrService.Notices.Templates;
+using DsrService.Sdk.Contracts;
 
 namespace DsrService.Journeys.Companies;
 
@@ -71,9 +75,25 @@ internal sealed class CompaniesTests
         Assert.That(text, Does.Contain(person.Email));
         foreach (var recipient in recipients[company.Key])
             Assert.That(text, Does.Contain(recipient), company.Key);
+        AssertInformation(company.Key, categories, WebUtility.HtmlDecode(Read(zip.GetEntry("index.html")!)));
         foreach (var other in company.People.Where(other => other.Number != person.Number && other.Note != Population.ManyRowsNote))
             Assert.That(text, Does.Not.Contain(other.Email), company.Key);
     });
+
+    // Art. 15(1)(a) to (h) for each purpose that processes what was found, and the rights and the authority.
+    private static void AssertInformation(string company, List<string> categories, string page)
+    {
+        var map = DataMapReader.Read(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "datamaps", $"{company}.yaml")), company).Map!;
+        var words = LetterSet.BuiltIn.In("en").Words(underUkLaw: false);
+        var purposes = map.Activities.Where(activity => activity.Categories.Intersect(categories).Any() && map.System(activity.System).Can(TaskAction.Access)).ToList();
+        Assert.That(purposes, Is.Not.Empty, company);
+        foreach (var activity in purposes)
+            foreach (var said in new[] { activity.Purpose.English, words.LegalBasis(activity), words.Storage(activity.Retention), words.Source(activity) }
+                .Concat(activity.Recipients.Select(key => map.Recipient(key).Name)))
+                Assert.That(page, Does.Contain(said), $"{company}: {activity.Key}");
+        foreach (var said in new[] { map.Controller.Authority.Name, "rectify", "erase", "restrict", "object", "portable", "complaint" })
+            Assert.That(page, Does.Contain(said), company);
+    }
 
     [Test]
     public async Task Portability_RecordingsOfEmastered_OriginalsAndNothingDerived()
@@ -104,7 +124,7 @@ internal sealed class CompaniesTests
         {
             var held = await client.HeldAsync(person.Email);
             return marketing[company.Key].All(system => held[system]["rows"]!.AsArray() is { Count: > 0 } rows && rows.All(row => (bool)row!["stopped"]!));
-        }, $"the marketing of {company.Key} to stop", Journey.Client.Patience);
+        }, $"the marketing of {company.Key} to stop", TimeSpan.FromMinutes(1));
         var rest = (await client.HeldAsync(person.Email)).Where(store => !marketing[company.Key].Contains(store.Key))
             .SelectMany(store => store.Value["rows"]!.AsArray()).ToList();
         Assert.That(rest, Is.Not.Empty.And.All.Matches<JsonNode>(row => !(bool)row["stopped"]!), company.Key);

@@ -51,7 +51,7 @@ internal sealed class ConnectedBench
         if (right == Right.Access)
             await shared.ApproveAsync(reference);
         await shared.SettleAsync();
-        return new(reference, shared.Sent.Select(sent => sent.Task).First(task => task.Reference == reference && task.System == System));
+        return new(reference, shared.Sent.Select(sent => sent.Task).First(task => task.Reference == reference && task.System == System && (right != Right.Access || task.Action == TaskAction.Access)));
     }
 
     public static Task<Result<AddSystem.Output>> AddAsync(string system, string? address = null, bool replace = false) =>

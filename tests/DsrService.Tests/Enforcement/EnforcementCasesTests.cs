@@ -165,7 +165,18 @@ internal sealed class EnforcementCasesTests
     [Test]
     public void AustrianBank_AnAccessPlanChangesNothing() =>
         Assert.That(new[] { Right.Access, Right.Portability }.SelectMany(right => Planner.Plan(TestMaps.Toontrack, PlannerTests.Input(right)).Steps).Select(step => step.Action).Distinct(),
-            Is.SubsetOf(new[] { TaskAction.Access, TaskAction.Export, TaskAction.Locate }));
+            Is.SubsetOf(new[] { TaskAction.Access, TaskAction.Export, TaskAction.Locate, TaskAction.Preserve }));
+
+    // The recordings asked for ran out before the answer.
+    [Test]
+    public async Task SuomenAvainsanat_WhatWasAskedForIsPreservedUntilTheAnswer()
+    {
+        var reference = await bench.PlannedAsync(Right.Access);
+
+        await bench.AnswerAllWithNothingAsync(reference, task => task.Action == TaskAction.Locate);
+
+        Assert.That((await bench.TasksAsync(reference)).Where(task => task is { Action: TaskAction.Preserve, State: TaskState.Sent }), Is.Not.Empty);
+    }
 
     // The name was taken out and the telephone number kept.
     [Test]

@@ -50,7 +50,7 @@ internal sealed class AnswerRequestTests
     public async Task Handle_AccessWithData_IsFulfilledAndThePackageCanBeFetched()
     {
         var request = await scene.ApprovedAsync(Right.Access);
-        await request.AnswerAllAsync(task => task.System == "webshop"
+        await request.AnswerAllAsync(task => task is { System: "webshop", Action: TaskAction.Access }
             ? request.HandOverAsync(task, ("account", "customer-account", "application/x-ndjson", "{\"name\":\"Ada\"}"))
             : Task.FromResult(ResponseScene.NothingFound(task)));
         await request.BuildAsync();

@@ -249,7 +249,7 @@ internal sealed class BuildPackageTests
     private async Task<Seeded> AnsweredAsync(Right right, params (string Part, string Category, string ContentType, string Content)[] webshop)
     {
         var request = await scene.ApprovedAsync(right);
-        await request.AnswerAllAsync(task => task.System == "webshop" && webshop.Length > 0
+        await request.AnswerAllAsync(task => task is { System: "webshop", Action: TaskAction.Access or TaskAction.Export } && webshop.Length > 0
             ? request.HandOverAsync(task, webshop)
             : Task.FromResult(ResponseScene.NothingFound(task)));
         Assert.That((await request.RequestAsync()).WaitingFor, Is.EqualTo(WaitingReasons.Package));

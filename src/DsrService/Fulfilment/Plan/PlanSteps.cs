@@ -93,13 +93,15 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
     // Until a question is answered an erasure keeps the data; for other rights the category is left alone.
     private ScopeItem? Scope(PlanRow row) => (input.Right, row.Decision) switch
     {
-        // Of somebody who may not ask, or cannot be told apart, no system hears.
-        _ when row.Reason is ReasonCode.NoAuthority or ReasonCode.CannotIdentify or ReasonCode.AuthorityUnclear => null,
+        _ when !MayHear(row) => null,
         (Right.Erasure, Decision.Grant) => new() { Category = row.Category, Decision = ScopeDecision.Act },
         (Right.Erasure, _) => new() { Category = row.Category, Decision = ScopeDecision.Keep, Reason = row.Reason, Until = row.Until },
         (_, Decision.Grant or Decision.Partial) => new() { Category = row.Category, Decision = ScopeDecision.Act, Reason = row.Reason },
         _ => null,
     };
+
+    // Of somebody who may not ask, or cannot be told apart, no system hears.
+    private static bool MayHear(PlanRow row) => row.Reason is not (ReasonCode.NoAuthority or ReasonCode.CannotIdentify or ReasonCode.AuthorityUnclear);
 
     private PlanStep Add(MappedSystem system, TaskAction action, IReadOnlyList<ScopeItem> scope)
     {
@@ -126,29 +128,38 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
         [.. PlanRows.FieldsAt(system, input).Where(field => scope.Any(item => item.Category == field.Category) &&
             RowRules.Decide(field, input).Decision is Decision.Grant or Decision.Partial).Select(field => field.Field)];
 
-    // While a person decides who is right, the data is stored and not used.
+    // While a person decides who is right, the data is stored and not used. What somebody has asked to see is not lost
+    // before the answer, though its time may be short.
     private void AddMeanwhile()
     {
-        foreach (var system in map.Systems.Where(system => system.Can(TaskAction.Restrict) && routes.Reaches(system)))
+        foreach (var system in map.Systems.Where(routes.Reaches))
         {
-            var contested = decided.Rows.Where(row => row.System == system.Key && Meanwhile(row) is not null)
-                .Select(row => new ScopeItem { Category = row.Category, Decision = ScopeDecision.Act, Reason = Meanwhile(row) }).ToList();
-            if (contested.Count > 0)
-                steps.Add(new()
-                {
-                    Key = $"meanwhile:{DsrJson.Kebab(TaskAction.Restrict)}:{system.Key}",
-                    System = system.Key,
-                    Binding = system.Binding,
-                    Action = TaskAction.Restrict,
-                    Phase = StepPhase.Meanwhile,
-                    Needs = system.Needs,
-                    Scope = contested,
-                    HoldsRequestOpen = false,
-                });
+            var rows = decided.Rows.Where(row => row.System == system.Key).ToList();
+            AddMeanwhile(system, TaskAction.Restrict, [.. rows.Where(row => Contested(row) is not null).Select(row => Act(row, Contested(row)))]);
+            if (input.Right == Right.Access)
+                AddMeanwhile(system, TaskAction.Preserve, [.. rows.Where(row => row.Decision != Decision.Deny && MayHear(row)).Select(row => Act(row, null))]);
         }
+
+        static ScopeItem Act(PlanRow row, string? reason) => new() { Category = row.Category, Decision = ScopeDecision.Act, Reason = reason };
     }
 
-    private static string? Meanwhile(PlanRow row) => row.Decision != Decision.Human ? null : row.Reason switch
+    private void AddMeanwhile(MappedSystem system, TaskAction action, IReadOnlyList<ScopeItem> scope)
+    {
+        if (scope.Count > 0 && system.Can(action))
+            steps.Add(new()
+            {
+                Key = $"meanwhile:{DsrJson.Kebab(action)}:{system.Key}",
+                System = system.Key,
+                Binding = system.Binding,
+                Action = action,
+                Phase = StepPhase.Meanwhile,
+                Needs = system.Needs,
+                Scope = scope,
+                HoldsRequestOpen = false,
+            });
+    }
+
+    private static string? Contested(PlanRow row) => row.Decision != Decision.Human ? null : row.Reason switch
     {
         ReasonCode.RectifyReview => ReasonCode.AccuracyContested,
         ReasonCode.ObjectionBalance or ReasonCode.ObjectionWeigh or ReasonCode.ResearchObjectionWeigh => ReasonCode.ObjectionPending,
@@ -209,15 +220,16 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
     private void AddWaysToIdentifiers()
     {
         foreach (var step in steps.ToList())
-            Replace(step, step with { DependsOn = [.. step.DependsOn.Concat(routes.Feeders(map.System(step.System)).Select(WayTo)).Distinct()] });
+            Replace(step, step with { DependsOn = [.. step.DependsOn.Concat(routes.Feeders(map.System(step.System)).Select(giver => WayTo(giver, step.Phase))).Distinct()] });
         foreach (var locate in steps.Where(step => step.Action == TaskAction.Locate).ToList())
-            if (steps.Find(step => step.System == locate.System && step.Phase == StepPhase.Act) is { } change)
+            if (steps.Find(step => step.System == locate.System && step.Phase == StepPhase.Act && step.Action is not (TaskAction.Access or TaskAction.Export)) is { } change)
                 Replace(change, change with { DependsOn = [.. change.DependsOn, locate.Key] });
     }
 
-    private string WayTo(MappedSystem giver)
+    // What acts before the approval cannot wait for a step that comes after it.
+    private string WayTo(MappedSystem giver, StepPhase phase)
     {
-        if (steps.Find(step => step.System == giver.Key && step.Action is TaskAction.Access or TaskAction.Export) is { } reading)
+        if (phase == StepPhase.Act && steps.Find(step => step.System == giver.Key && step.Action is TaskAction.Access or TaskAction.Export) is { } reading)
             return reading.Key;
         var key = $"{DsrJson.Kebab(TaskAction.Locate)}:{giver.Key}";
         if (steps.Any(step => step.Key == key))
@@ -230,7 +242,7 @@ internal sealed class PlanSteps(ControllerDataMap map, PlanInput input, PlanRows
             Action = TaskAction.Locate,
             Phase = StepPhase.Prepare,
             Needs = giver.Needs,
-            DependsOn = [.. routes.Feeders(giver).Select(WayTo)],
+            DependsOn = [.. routes.Feeders(giver).Select(behind => WayTo(behind, phase))],
         });
         return key;
     }

@@ -104,7 +104,7 @@ internal enum StepPhase
 {
     /// <summary>Before approval; changes nothing.</summary>
     Prepare,
-    /// <summary>Restriction while a person decides (Art. 18(1)(a), (d)); needs no approval.</summary>
+    /// <summary>Restriction while a person decides (Art. 18(1)(a), (d)), preservation until an access is answered; needs no approval.</summary>
     Meanwhile,
     /// <summary>After approval.</summary>
     Act,

@@ -121,6 +121,8 @@ internal static class DeskWords
         TaskAction.StopProcessing => "Stop processing",
         TaskAction.ResumeProcessing => "Resume processing",
         TaskAction.LiftRestriction => "Lift restriction",
+        TaskAction.Preserve => "Preserve until the answer",
+        TaskAction.Release => "End the preservation",
         TaskAction.Notify => "Tell the recipient",
         TaskAction.Verify => "Ask again",
         _ => action.ToString(),

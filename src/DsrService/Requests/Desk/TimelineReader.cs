@@ -70,6 +70,7 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         "task.not_sent" => $"{TaskLabel(facts)}: not sent, since no identifier leads there",
         "task.retried" => $"{TaskLabel(facts)}: tried again",
         "task.set_aside" => $"{TaskLabel(facts)}: set aside",
+        "preservation.ended" => "What was preserved for the answer is left to its usual end again",
         "kept.ended" => $"{SystemLabel(Fact(facts, "system") ?? "")}: the reason to keep has ended; to be erased now",
         "receipt.late" => $"{TaskLabel(facts)}: an answer came too late; kept, reopens nothing",
         "data.received" => $"{By(entry.Actor)} handed over {Fact(facts, "records")} records",

@@ -56,7 +56,7 @@ internal sealed class PlannerPropertyTests
     {
         var plan = Planner.Plan(Map, input);
         return plan.Steps.Where(step => step.Action == TaskAction.Locate).All(locate =>
-            plan.Steps.Where(step => step.System == locate.System && step.Phase == StepPhase.Act).All(step => step.DependsOn.Contains(locate.Key)));
+            plan.Steps.Where(step => step.System == locate.System && step.Phase == StepPhase.Act && step.Action is not (TaskAction.Access or TaskAction.Export)).All(step => step.DependsOn.Contains(locate.Key)));
     });
 
     [Test]

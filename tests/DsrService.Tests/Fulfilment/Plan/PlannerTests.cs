@@ -115,7 +115,7 @@ internal sealed class PlannerTests
 
         Assert.That(plan.Rows.Select(row => row.Decision).Distinct(), Is.EquivalentTo(new[] { Decision.Grant, Decision.Partial }));
         Assert.That(plan.Rows.Single(row => row.Decision == Decision.Partial).Category, Is.EqualTo("private-messages"));
-        Assert.That(Lines(plan), Is.EqualTo(new[]
+        Assert.That(Lines(plan).Where(line => line.StartsWith("act", StringComparison.Ordinal)), Is.EqualTo(new[]
         {
             "act 0 access:webshop",
             "act 0 access:support-forum",
@@ -312,6 +312,20 @@ internal sealed class PlannerTests
         Assert.That(meanwhile.SelectMany(step => step.Scope).Select(item => item.Reason).Distinct(), Is.EqualTo(new[] { "18-1-a" }));
         Assert.That(meanwhile.Exists(step => step.HoldsRequestOpen), Is.False);
         Assert.That(decided.Steps.Select(step => step.Phase), Has.None.EqualTo(StepPhase.Meanwhile));
+    }
+
+    [Test]
+    public void Plan_Access_PreservesWhatWasAskedForBeforeAnybodyApproves()
+    {
+        var plan = Planner.Plan(Map, Input(Right.Access));
+
+        var preserving = plan.Steps.Where(step => step.Action == TaskAction.Preserve).ToList();
+        var before = plan.Steps.Where(step => step.Phase is StepPhase.Prepare or StepPhase.Meanwhile).Select(step => step.Key).ToList();
+        Assert.That(preserving.Select(step => step.System), Does.Contain("service-log").And.SubsetOf(Map.Systems.Where(system => system.Can(TaskAction.Preserve)).Select(system => system.Key)));
+        Assert.That(preserving.SelectMany(step => step.DependsOn), Is.SubsetOf(before), "the way there needs no approval either");
+        Assert.That(preserving.Exists(step => step.HoldsRequestOpen), Is.False);
+        Assert.That(Planner.Plan(Map, Input(Right.Access) with { Relation = Relation.Guardian }).Steps, Has.None.Matches<PlanStep>(step => step.Action == TaskAction.Preserve));
+        Assert.That(Planner.Plan(Map, Input(Right.Erasure)).Steps, Has.None.Matches<PlanStep>(step => step.Action == TaskAction.Preserve));
     }
 
     [Test]
