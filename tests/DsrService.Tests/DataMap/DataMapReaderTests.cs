@@ -60,6 +60,7 @@ internal sealed class DataMapReaderTests
     [TestCase("needs: [email], gives: [number]", "needs: [email]", "system 'stock': nothing leads to it: no system gives number and the form does not ask for it.")]
     [TestCase("actions: [access, erase] }", "actions: [access, destroy] }", "system 'stock': 'actions' does not know 'destroy'")]
     [TestCase("actions: [access, erase] }", "actions: [access] }", "system 'stock': erasure is offered, but the system can do none of: erase, notify.")]
+    [TestCase("actions: [access, erase] }", "actions: [access, preserve] }", "system 'stock': preserve without release would never end")]
     [TestCase("actions: [access, erase] }", "actions: [access, erase], askedAgain: true }", "system 'stock': 'askedAgain: true' goes with the action verify")]
     [TestCase("actions: [access, erase] }", "actions: [access, erase], preview: maybe }", "system 'stock': 'preview' must be true or false.")]
     [TestCase("actions: [locate, access, erase]", "actions: [access, erase]", "system 'shop': a system that gives identifiers must be able to locate")]
