@@ -4,6 +4,8 @@ using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Fulfilment;
 using DsrService.Hosting;
+using DsrService.Notices;
+using DsrService.Notices.Letters;
 using DsrService.Requests;
 using DsrService.Response.Package;
 using DsrService.Sdk.Contracts;
@@ -15,7 +17,7 @@ namespace DsrService.Response;
 /// <summary>Puts together what the systems handed over for an access or a portability. A file comes into being first, then, in
 /// one transaction, its row and the request's move: killed at any point, it is simply done again.</summary>
 internal sealed class BuildPackage(
-    DsrDbContext db, FileStore store, BuildArchive archive, RequestKeys keys, DataMaps maps, AuditLog audit, WorkSignal signal, IOptions<DsrOptions> options, TimeProvider time)
+    DsrDbContext db, FileStore store, BuildArchive archive, RequestKeys keys, DataMaps maps, AuditLog audit, LettersInForce letters, WorkSignal signal, IOptions<DsrOptions> options, TimeProvider time)
 {
     public const string Part = "package";
     private const string ContentType = "application/zip";
@@ -66,7 +68,8 @@ internal sealed class BuildPackage(
         var files = await db.Set<StoredFile>().AsNoTracking()
             .Where(file => file.RequestId == request.Id && file.TaskId != null && answered.Contains(file.TaskId.Value)).ToListAsync(cancel);
         var kinds = await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id && row.Verified).Select(row => row.Kind).ToListAsync(cancel);
-        return new GatherFacts(request, map, tasks, files).Gather(kinds, map.Controller.Today(time), options.Value.PublicAddress);
+        var words = letters.Current.In(request.Language).Words(LetterContext.IsUk(map.Controller, request.Country));
+        return new GatherFacts(request, map, words, tasks, files).Gather(kinds, map.Controller.Today(time), options.Value.PublicAddress);
     }
 
     private async Task<bool> PutInPlaceAsync(StoredFile package, CancellationToken cancel)

@@ -8,6 +8,7 @@ using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Response;
@@ -143,6 +144,25 @@ internal sealed class BuildPackageTests
             Assert.That(page, Does.Contain("looked and found nothing in: ").And.Contain("Newsletter"));
             Assert.That(page, Does.Not.Contain("To send you news"), "what is not processed for this person is not told as if it were");
         });
+    }
+
+    [TestCase("sv", "Ja, vi behandlar personuppgifter om dig", "Ett avtal med dig", "lämnar inte Europeiska ekonomiska samarbetsområdet")]
+    [TestCase("de", "Ja, wir verarbeiten personenbezogene Daten über Sie", "Artikel 6 Absatz 1 Buchstabe b DSGVO", "in folgendem Gebiet: Europäischer Wirtschaftsraum")]
+    [TestCase("fr", "Oui, nous traitons des données à caractère personnel vous concernant", "du RGPD", "ne quittent pas l’Espace économique européen")]
+    [TestCase("es", "Sí, tratamos datos personales sobre usted", "del RGPD", "no salen de la zona siguiente: el Espacio Económico Europeo")]
+    public async Task Handle_RequestInAnotherLanguage_PageSpeaksIt(string language, params string[] said)
+    {
+        var request = await AnsweredAsync(Right.Access, ("account", "customer-account", Ndjson, Seeded.Lines(new { fullName = "Ada Lind" })));
+        await scene.Service.InDatabaseAsync(db => db.Set<DataSubjectRequest>().Where(row => row.Id == request.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(one => one.Language, language)));
+
+        using var zip = await PackageAsync(request);
+
+        var page = new HtmlParser().ParseDocument(Text(zip, "index.html"));
+        Assert.That(page.DocumentElement.GetAttribute("lang"), Is.EqualTo(language));
+        foreach (var text in said)
+            Assert.That(page.Body!.TextContent, Does.Contain(text));
+        Assert.That(page.Body!.TextContent, Does.Not.Contain("{").And.Not.Contain("Your rights"));
     }
 
     [Test]

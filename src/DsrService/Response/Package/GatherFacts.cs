@@ -11,11 +11,9 @@ using DsrService.Sdk.Contracts;
 namespace DsrService.Response.Package;
 
 /// <summary>Puts together what a package says and holds, from the request, its data map, its plan and what its systems answered.</summary>
-internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap map, IReadOnlyList<RequestTask> tasks, IReadOnlyList<StoredFile> files)
+internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap map, LetterWords words, IReadOnlyList<RequestTask> tasks, IReadOnlyList<StoredFile> files)
 {
-    // The package's page is in English so far, so its terms are too.
-    private readonly LetterWords words = LetterSet.BuiltIn.In(LocalText.DefaultLanguage).Words(underUkLaw: false);
-    private readonly string language = LocalText.DefaultLanguage;
+    private readonly string language = words.Language;
     private readonly EntryNames names = new();
     private readonly Dictionary<Guid, string> systemOf = tasks.ToDictionary(task => task.Id, task => task.System);
 
@@ -25,6 +23,7 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
         var activities = map.Activities.Where(activity => activity.Categories.Any(category => held.Contains((activity.System, category)))).ToList();
         return new PackageFacts
         {
+            Words = words,
             Reference = request.Reference,
             Right = request.Right,
             ReceivedOn = request.ReceivedOn,
@@ -107,7 +106,7 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
         where task.State == TaskState.SetAside || task.Outcome == ReceiptOutcome.Refused
         from item in JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!
         where item.Decision == ScopeDecision.Act
-        select new WithheldFacts(Category(item.Category), System(task.System), "It could not be handed over; our answer says why.", null, 0);
+        select new WithheldFacts(Category(item.Category), System(task.System), words.Of("package.setAside"), null, 0);
 
     private IEnumerable<(RequestTask Task, ReceiptItem Item)> Items() =>
         from task in tasks

@@ -1,4 +1,5 @@
 using DsrService.DataMap;
+using DsrService.Notices.Templates;
 using DsrService.Requests;
 
 namespace DsrService.Response.Package;
@@ -7,6 +8,7 @@ namespace DsrService.Response.Package;
 /// force for the request, and what lies in the package. Gathered by <see cref="GatherFacts"/>; every name is in the person's language.</summary>
 internal sealed record PackageFacts
 {
+    public required LetterWords Words { get; init; }
     public required string Reference { get; init; }
     public required Right Right { get; init; }
     public required DateOnly ReceivedOn { get; init; }
