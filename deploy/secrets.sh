@@ -40,7 +40,7 @@ if [ ! -s broker_definitions ]; then
     djmixersoft.{members,diagnostics,usage,newsletter} \
     soundspectrum.{customers,mailing,surveys,partner-vista,partner-merlin,partner-aurora} \
     emastered.{accounts,social-logins,behaviour,forum,tracking-partners}; do
-    queue="dsr[.]${account//./[.]}"
+    queue="dsr[.]${account//./[.]}([.]states)?"
     users+=,$(user "$account" "$(cat demo_broker_password)")
     permissions+=,$(rights "$account" "^($queue|$answers)\$" "^($queue|$answers)\$" "^$queue\$")
   done

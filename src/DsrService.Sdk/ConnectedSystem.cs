@@ -7,6 +7,7 @@ namespace DsrService.Sdk;
 public sealed partial class ConnectedSystem
 {
     private readonly Func<IServiceProvider, ServiceConnection> connect;
+    private readonly Func<IServiceProvider, SubjectStateHandler>? states;
     private readonly IReadOnlyDictionary<TaskAction, Func<IServiceProvider, TaskHandler>> handlers;
 
     internal ConnectedSystem(
@@ -15,7 +16,8 @@ public sealed partial class ConnectedSystem
         SystemCapabilities capabilities,
         string handledBy,
         Func<IServiceProvider, ServiceConnection> connect,
-        IReadOnlyDictionary<TaskAction, Func<IServiceProvider, TaskHandler>> handlers)
+        IReadOnlyDictionary<TaskAction, Func<IServiceProvider, TaskHandler>> handlers,
+        Func<IServiceProvider, SubjectStateHandler>? states)
     {
         if (!Key().IsMatch(controller) || !Key().IsMatch(system))
             throw new InvalidOperationException(
@@ -26,6 +28,7 @@ public sealed partial class ConnectedSystem
         HandledBy = handledBy;
         this.connect = connect;
         this.handlers = handlers;
+        this.states = states;
     }
 
     /// <summary>Key of the controller.</summary>
@@ -41,6 +44,10 @@ public sealed partial class ConnectedSystem
     public string HandledBy { get; }
 
     internal ServiceConnection Connection(IServiceProvider services) => connect(services);
+
+    internal bool HearsOfStates => states is not null;
+
+    internal SubjectStateHandler StateHandler(IServiceProvider services) => states!(services);
 
     internal TaskHandler? Handler(TaskAction action, IServiceProvider services) =>
         handlers.TryGetValue(action, out var bind) ? bind(services) : null;

@@ -9,11 +9,16 @@ namespace DsrService.Sdk;
 /// without its message.</summary>
 public delegate Task<ReceiptDraft> TaskHandler(TaskContext task, CancellationToken cancel);
 
+/// <summary>Acts on a restriction, objection or suppression that has begun or ended. May be called again with the same event;
+/// if it throws, it is.</summary>
+public delegate Task SubjectStateHandler(SubjectStateChanged change, CancellationToken cancel);
+
 /// <summary>Describes one connected system: what it declares, and the handler for each declared action.</summary>
 /// <typeparam name="TSystem">The owner's class with the handlers; one instance a task, from the task's own scope.</typeparam>
 public sealed class ConnectedSystemBuilder<TSystem> where TSystem : class
 {
     private readonly Dictionary<TaskAction, Func<TSystem, TaskHandler>> handlers = [];
+    private Func<TSystem, SubjectStateHandler>? states;
     private SystemCapabilities? capabilities;
     private Func<IServiceProvider, ServiceConnection>? connection;
     private Func<IServiceProvider, TSystem> create = services => services.GetRequiredService<TSystem>();
@@ -47,6 +52,14 @@ public sealed class ConnectedSystemBuilder<TSystem> where TSystem : class
     {
         if (!handlers.TryAdd(action, handler))
             throw Refuse($"has two handlers for '{DsrJson.Kebab(action)}'");
+        return this;
+    }
+
+    /// <summary>Names the method that hears of restrictions, objections and suppressions that begin or end at the controller,
+    /// such as <c>OnStateChange(shop => shop.ObeyAsync)</c>. Only over a bus.</summary>
+    public ConnectedSystemBuilder<TSystem> OnStateChange(Func<TSystem, SubjectStateHandler> handler)
+    {
+        states = states is null ? handler : throw Refuse("has two handlers for changes of state");
         return this;
     }
 
@@ -93,7 +106,7 @@ public sealed class ConnectedSystemBuilder<TSystem> where TSystem : class
         var bound = handlers.ToDictionary(
             pair => pair.Key,
             pair => (Func<IServiceProvider, TaskHandler>)(services => pair.Value(create(services))));
-        return new(Controller, System, capabilities, handledBy, connection, bound);
+        return new(Controller, System, capabilities, handledBy, connection, bound, states is null ? null : services => states(create(services)));
     }
 
     private InvalidOperationException Refuse(string why) => new($"The connected system {Controller}/{System} {why}.");

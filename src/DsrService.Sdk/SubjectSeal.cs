@@ -73,6 +73,28 @@ public static class SubjectSeal
         return receipt with { Sealed = null, Identifiers = subject.Identifiers };
     }
 
+    /// <summary>The announcement as it goes on a bus: identifiers only sealed, bound to everything else in it.</summary>
+    public static SubjectStateChanged Seal(SubjectStateChanged change, string key)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return change with { Identifiers = null, Sealed = Encrypt(new() { Identifiers = change.Identifiers ?? [] }, key, Binding(change)) };
+    }
+
+    /// <summary>Opens an announcement.</summary>
+    /// <param name="change">The announcement as it came.</param>
+    /// <param name="keys">The sealing keys of the system, any of which may fit.</param>
+    /// <exception cref="CryptographicException">No key fits, or the announcement was changed or is not sealed.</exception>
+    public static SubjectStateChanged Open(SubjectStateChanged change, IReadOnlyList<string> keys)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Sealed is null || change.Identifiers is not null)
+            throw new CryptographicException("The announcement is not sealed.");
+        var subject = Decrypt(change.Sealed, keys, out var binding);
+        if (binding != Binding(change))
+            throw new CryptographicException("The seal belongs to another announcement.");
+        return change with { Sealed = null, Identifiers = subject.Identifiers };
+    }
+
     private static string Encrypt(SealedSubject subject, string key, string binding) => JWT.EncodeBytes(
         JsonSerializer.SerializeToUtf8Bytes(subject, DsrJson.Options),
         KeyBytes(key),
@@ -122,6 +144,11 @@ public static class SubjectSeal
         [
             item.Category, DsrJson.Kebab(item.Decision), item.Reason, item.Until?.ToString("O"), item.Handle,
         ]),
+    ]);
+
+    private static string Binding(SubjectStateChanged change) => Digest(
+    [
+        "state", change.EventId.ToString(), change.Controller, change.System, DsrJson.Kebab(change.State), DsrJson.Kebab(change.Change), change.Purpose,
     ]);
 
     private static string Binding(Receipt receipt) => Digest(["receipt", receipt.TaskId.ToString()]);

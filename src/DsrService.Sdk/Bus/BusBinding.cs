@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DsrService.Sdk.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -57,6 +58,8 @@ public static class BusBinding
         public Task StartAsync(CancellationToken cancellationToken)
         {
             bus.Receive<SystemTask>(BusNames.Tasks(system.Controller, system.System), tasksAtOnce, ReceiveAsync);
+            if (system.HearsOfStates)
+                bus.Receive<SubjectStateChanged>(BusNames.States(system.Controller, system.System), 1, HearAsync);
             bus.Start();
             return Task.CompletedTask;
         }
@@ -77,6 +80,25 @@ public static class BusBinding
             cancel.ThrowIfCancellationRequested();
             if (work.IsCompleted)
                 await work;
+        }
+
+        private async Task HearAsync(ReceivedMessage<SubjectStateChanged> received, CancellationToken cancel)
+        {
+            var change = received.Message;
+            try
+            {
+                if (change.Controller != system.Controller || change.System != system.System)
+                    throw new CryptographicException("The announcement is for another system.");
+                change = SubjectSeal.Open(change, system.Connection(services).SealingKeys);
+            }
+            catch (CryptographicException exception)
+            {
+                log.LogError("Announcement {EventId} to {Controller}/{System} was dropped: {Reason}",
+                    change.EventId, system.Controller, system.System, exception.Message);
+                return;
+            }
+            await using var scope = services.CreateAsyncScope();
+            await system.StateHandler(scope.ServiceProvider)(change, cancel);
         }
 
         private async Task WorkAsync(SystemTask task, CancellationToken cancel)

@@ -18,4 +18,7 @@ public static class BusNames
 
     /// <summary>Takes <see cref="Contracts.SystemTask"/> for one system: <c>dsr.{controller}.{system}</c>.</summary>
     public static string Tasks(string controller, string system) => $"dsr.{controller}.{system}";
+
+    /// <summary>Takes <see cref="Contracts.SubjectStateChanged"/> for one system that listens: <c>dsr.{controller}.{system}.states</c>.</summary>
+    public static string States(string controller, string system) => $"dsr.{controller}.{system}.states";
 }

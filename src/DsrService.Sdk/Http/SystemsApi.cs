@@ -68,6 +68,25 @@ public sealed class SystemsApi(IHttpClientFactory clients)
         return await response.Content.ReadFromJsonAsync<List<SystemTask>>(DsrJson.Options, cancel) ?? [];
     }
 
+    /// <summary>Asks what holds for a person, before data is taken in again or used for something: a restriction, objections,
+    /// an erasure. The service answers the same way and in the same time for people it does not know.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="kind">A kind of the controller's data map, such as <c>email</c>.</param>
+    /// <param name="value">The value. Personal; it travels in the body and is not kept.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="TaskFailedException">The service could not be reached or refused; on 429 with the time to wait.</exception>
+    public async Task<SubjectCheck> CheckSubjectAsync(ServiceConnection service, string kind, Personal<string> value, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        Uri address = new(service.Address, "/systems/v1/subjects/check");
+        using var response = await SendAsync(Calls, service, () => new(HttpMethod.Post, address)
+        {
+            Content = JsonContent.Create(new { kind, value = value.Reveal() }, options: DsrJson.Options),
+        }, cancel);
+        return await response.Content.ReadFromJsonAsync<SubjectCheck>(DsrJson.Options, cancel)
+            ?? throw new TaskFailedException("service.refused", "The answer was empty.");
+    }
+
     private async Task PostAsync(ServiceConnection service, Uri address, object? body, CancellationToken cancel)
     {
         using var response = await SendAsync(Calls, service, () => new(HttpMethod.Post, address)

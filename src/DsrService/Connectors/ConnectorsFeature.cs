@@ -1,6 +1,7 @@
 using DsrService.Connectors.Api;
 using DsrService.Fulfilment;
 using DsrService.Hosting;
+using DsrService.Restrictions;
 using DsrService.Sdk.Bus;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -41,6 +42,8 @@ internal static class ConnectorsFeature
     {
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, SystemAuthentication>(SystemAuthentication.SchemeName, null);
         services.AddScoped<FetchTasks>();
+        services.AddScoped<CheckSubject>();
+        services.AddSingleton<CheckLimits>();
     }
 
     public static void MapConnectors(this WebApplication app, DsrOptions options)
@@ -54,5 +57,6 @@ internal static class ConnectorsFeature
         SendReceipt.Map(systems);
         ReportFailure.Map(systems);
         FetchTasks.Map(systems);
+        CheckSubject.Map(systems);
     }
 }

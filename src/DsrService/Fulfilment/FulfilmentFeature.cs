@@ -1,5 +1,6 @@
 using DsrService.Connectors;
 using DsrService.Hosting;
+using DsrService.Restrictions;
 
 namespace DsrService.Fulfilment;
 
@@ -16,6 +17,10 @@ internal static class FulfilmentFeature
         services.AddScoped<RecordAcceptance>();
         services.AddScoped<ReceiptEffects>();
         services.AddScoped<EndKeptItems>();
+        services.AddScoped<AnnounceStates>();
+        services.AddScoped<KeepStates>();
+        services.AddScoped<NoticeReimports>();
+        services.AddSingleton<SendAnnouncements>();
         services.AddScoped<RecordReceipt>();
         services.AddSingleton<GatherReceipts>();
         services.AddScoped<RecordFailure>();
@@ -28,7 +33,9 @@ internal static class FulfilmentFeature
         if (options.Runs(Role.Worker))
         {
             services.AddHostedService(provider => provider.GetRequiredService<DispatchTasks>());
+            services.AddHostedService(provider => provider.GetRequiredService<SendAnnouncements>());
             services.AddRecurring<EraseKeptItems>();
+            services.AddRecurring<NoticeReimports>();
         }
     }
 }

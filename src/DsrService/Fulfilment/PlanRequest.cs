@@ -6,6 +6,7 @@ using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Fulfilment.Plan;
 using DsrService.Requests;
+using DsrService.Restrictions;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,7 +14,7 @@ namespace DsrService.Fulfilment;
 
 /// <summary>Makes the plan of a request and the tasks that only look: locating and previews. Where the policy approves
 /// by itself (an objection to direct marketing) it starts the work too.</summary>
-internal sealed class PlanRequest(DataMaps maps, AuditLog audit, Progress progress, TimeProvider time)
+internal sealed class PlanRequest(DataMaps maps, AuditLog audit, Progress progress, KeepStates states, TimeProvider time)
 {
     /// <summary>Within the transaction that confirmed the identity, or took in an objection to direct marketing.</summary>
     public async Task PlanAsync(Work work, DataSubjectRequest request, DataKey key, CancellationToken cancel)
@@ -34,6 +35,7 @@ internal sealed class PlanRequest(DataMaps maps, AuditLog audit, Progress progre
         if (plan.ApprovedByPolicy && request.TryMove(RequestMove.Start, time.GetUtcNow()))
         {
             audit.Record(work.Db, request, AuditLog.Service, "plan.approved_by_policy");
+            await states.OnReceiptAsync(request, key, plan, cancel);
             tasks.AddRange(Create(work.Db, map, request, plan, step => step.Phase == StepPhase.Act));
         }
         await progress.AdvanceAsync(work, request, map, plan, tasks, cancel);

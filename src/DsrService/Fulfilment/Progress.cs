@@ -64,6 +64,10 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
         return task.State != TaskState.Done || MustBeVerified(task, steps);
     }
 
+    /// <summary>Whether what it was to change is proved, as far as its system can prove anything.</summary>
+    public static bool IsProved(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) =>
+        task.State == TaskState.Verified || task.State == TaskState.Done && !MustBeVerified(task, steps);
+
     private static bool MustBeVerified(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) =>
         task is { EndsKept: true, Verifies: null } || task.Verifies is null && steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier;
 

@@ -5,6 +5,7 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Response;
+using DsrService.Restrictions;
 using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ namespace DsrService.Fulfilment;
 /// <summary>A system's answer. It counts once: the same again changes nothing, another one is refused, and one that comes
 /// too late is kept and reopens nothing. What it says decides what follows.</summary>
 internal sealed class RecordReceipt(
-    DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, ReceiptEffects effects, Progress progress, EndKeptItems kept, SystemHealth health)
+    DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, ReceiptEffects effects, Progress progress, EndKeptItems kept, KeepStates states, NoticeReimports reimports, SystemHealth health)
 {
     /// <summary>A receipt with its identifiers opened, and whose it is.</summary>
     public sealed record Input(string Controller, string System, Receipt Receipt);
@@ -35,6 +36,7 @@ internal sealed class RecordReceipt(
         var uploaded = await UploadedAsync([.. open.Values.Select(pair => pair.task).Where(task => answered.Contains(task.Id) && Uploads(task))], cancel);
 
         var results = new List<Result<TaskOutput>>(receipts.Count);
+        var counted = new List<(OpenRequest Open, RequestTask Task)>();
         foreach (var (controller, system, receipt) in receipts)
         {
             if (!open.TryGetValue(receipt.TaskId, out var found) || found.task.Controller != controller || found.task.System != system)
@@ -52,6 +54,7 @@ internal sealed class RecordReceipt(
             {
                 effects.Apply(request, task, receipt, hash, await hashes.ForAsync(db, controller, cancel));
                 known.Add((task.Id, Convert.ToHexString(hash)));
+                counted.Add(found);
                 results.Add(TaskOutput.Of(task));
             }
         }
@@ -60,6 +63,8 @@ internal sealed class RecordReceipt(
             progress.Advance(work, request);
             await kept.HandleAsync(request, cancel);
         }
+        await states.AfterReceiptsAsync(requests.Values.Where(request => request.Moved), cancel);
+        await reimports.AfterReceiptsAsync(counted, cancel);
         await work.CommitAsync(cancel);
         foreach (var (controller, system) in receipts.Zip(results).Where(pair => !pair.Second.Failed).Select(pair => (pair.First.Controller, pair.First.System)).Distinct())
             await health.AnsweredAsync(controller, system, cancel);

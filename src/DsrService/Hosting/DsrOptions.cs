@@ -83,6 +83,10 @@ internal sealed class RateLimitOptions
     [Range(1, 1_000_000)]
     public int IntakePerSenderAndDay { get; set; } = 30;
 
+    /// <summary>Questions a minute about people (<c>subjects/check</c>) from one connected system.</summary>
+    [Range(1, 1_000_000)]
+    public int ChecksPerMinute { get; set; } = 600;
+
     /// <summary>Tries of tokens and sign-ins a minute from one network address.</summary>
     [Range(1, 1_000_000)]
     public int TokensPerMinute { get; set; } = 120;

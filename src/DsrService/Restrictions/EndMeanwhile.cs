@@ -9,8 +9,8 @@ using DsrService.Sdk.Contracts;
 namespace DsrService.Restrictions;
 
 /// <summary>Ends with the request what held only until its answer: the restriction while a person decided, and the
-/// preservation of what somebody asked to see. Runs in the transaction that closes the request, its row locked.</summary>
-internal sealed class EndMeanwhile(DsrDbContext db, DataMaps maps, ScheduleLifting lifting, AuditLog audit, TimeProvider time)
+/// preservation of what somebody asked to see; and begins what holds from then on. Runs in the transaction that closes the request, its row locked.</summary>
+internal sealed class EndMeanwhile(DsrDbContext db, DataMaps maps, ScheduleLifting lifting, KeepStates states, AuditLog audit, TimeProvider time)
 {
     public async Task HandleAsync(DataSubjectRequest request, DataKey key, string actor, CancellationToken cancel)
     {
@@ -20,6 +20,7 @@ internal sealed class EndMeanwhile(DsrDbContext db, DataMaps maps, ScheduleLifti
             task.NextAttemptAt = null;
         await lifting.AddAsync(request, key, actor, tasks, meanwhile, null, cancel);
         await ReleaseAsync(request, actor, meanwhile.FindAll(MayPreserve), cancel);
+        await states.AfterDecisionAsync(request, key, cancel);
     }
 
     private async Task ReleaseAsync(DataSubjectRequest request, string actor, List<RequestTask> preserving, CancellationToken cancel)

@@ -30,6 +30,40 @@ internal sealed class BusBindingTests
     }
 
     [Test]
+    public async Task OverHostBus_StateChanged_ReachesItsHandlerOpenedAndAForeignOneDoesNot()
+    {
+        var heard = Channel.CreateUnbounded<SubjectStateChanged>();
+        var stub = StubSystem.Services((_, _) => Task.FromResult(new ReceiptDraft()), system => system.OverHostBus()
+            .OnStateChange(_ => async (change, cancel) => await heard.Writer.WriteAsync(change, cancel)));
+        stub.AddSingleton(_ => DsrBus.InMemory());
+        await using var services = stub.BuildServiceProvider();
+        foreach (var hosted in services.GetServices<IHostedService>())
+            await hosted.StartAsync(default);
+        var change = new SubjectStateChanged
+        {
+            EventId = Guid.CreateVersion7(),
+            Controller = "toontrack",
+            System = "webshop",
+            State = SubjectState.Restriction,
+            Change = SubjectStateChange.Begun,
+            At = new(2026, 11, 2, 9, 30, 0, TimeSpan.Zero),
+            Identifiers = [new("email", "ada.lind@example.org", true)],
+        };
+        var queue = BusNames.States("toontrack", "webshop");
+        var bus = services.GetRequiredService<DsrBus>();
+
+        await bus.SendAsync(queue, change, default);
+        await bus.SendAsync(queue, SubjectSeal.Seal(change, SubjectSeal.NewKey()), default);
+        await bus.SendAsync(queue, SubjectSeal.Seal(change with { System = "newsletter" }, StubSystem.Connection.SealingKeys[0]), default);
+        await bus.SendAsync(queue, SubjectSeal.Seal(change, StubSystem.Connection.SealingKeys[0]), default);
+
+        using CancellationTokenSource late = new(TimeSpan.FromSeconds(30));
+        var opened = await heard.Reader.ReadAsync(late.Token);
+        Assert.That((opened.EventId, opened.Identifiers!.Single().Value.Reveal(), opened.Sealed), Is.EqualTo((change.EventId, "ada.lind@example.org", (string?)null)));
+        Assert.That(heard.Reader.TryRead(out _), Is.False, "one by one, so the others were dropped before");
+    }
+
+    [Test]
     public async Task SendAsync_NobodyReceives_Undeliverable()
     {
         await using var bus = DsrBus.InMemory();

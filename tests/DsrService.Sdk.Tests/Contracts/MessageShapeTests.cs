@@ -73,6 +73,10 @@ internal sealed class MessageShapeTests
     [TestCase("""
         { "taskId": "01932d2f-0000-7000-8000-000000000001", "code": "store.unavailable", "message": "m", "retryAfterSeconds": 60 }
         """, typeof(TaskFailure))]
+    [TestCase("""
+        { "eventId": "01932d2f-0000-7000-8000-000000000001", "controller": "toontrack", "system": "newsletter", "state": "objection", "change": "begun", "purpose": "direct-marketing", "at": "2026-11-02T09:30:00Z", "sealed": "a..b.c.d" }
+        """, typeof(SubjectStateChanged))]
+    [TestCase("""{ "restricted": true, "objections": [ "direct-marketing" ], "erased": false }""", typeof(SubjectCheck))]
     public void Options_ReadAndWritten_SameJson(string json, Type type)
     {
         var message = JsonSerializer.Deserialize(json, type, DsrJson.Options);

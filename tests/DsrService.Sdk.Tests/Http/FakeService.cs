@@ -21,6 +21,7 @@ internal sealed class FakeService : IAsyncDisposable
     public ConcurrentQueue<Call> Calls { get; } = [];
     public ConcurrentQueue<int> NextStatuses { get; } = [];
     public IReadOnlyList<SystemTask> Waiting { get; set; } = [];
+    public SubjectCheck Check { get; set; } = new(false, [], false);
     public ServiceConnection Connection => new()
     {
         Address = Address,
@@ -43,6 +44,7 @@ internal sealed class FakeService : IAsyncDisposable
         service = new(builder.Build());
         service.app.MapPushedTasks();
         service.app.MapGet("/systems/v1/tasks", (Delegate)((HttpContext http) => service.RecordAsync(http, Results.Json(service.Waiting, DsrJson.Options))));
+        service.app.MapPost("/systems/v1/subjects/check", (Delegate)((HttpContext http) => service.RecordAsync(http, Results.Json(service.Check, DsrJson.Options))));
         foreach (var name in (string[])["accept", "heartbeat", "receipt", "failure"])
             service.app.MapPost("/" + name, (Delegate)((HttpContext http) => service.RecordAsync(http, Results.Ok())));
         service.app.MapPut("/data/{part}", (Delegate)((HttpContext http) => service.RecordAsync(http, Results.NoContent())));

@@ -55,6 +55,30 @@ internal sealed class SystemsApiTests
         Assert.That(service.Calls, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task CheckSubjectAsync_Answered_GivesWhatHoldsAndTheValueTravelsInTheBody()
+    {
+        await using var service = await FakeService.StartAsync((_, _) => Task.FromResult(new ReceiptDraft()));
+        service.Check = new(true, ["direct-marketing"], false);
+
+        var check = await service.Api.CheckSubjectAsync(service.Connection, "email", "ada.lind@example.org", CancellationToken.None);
+
+        Assert.That((check.Restricted, check.Objections.Single(), check.Erased), Is.EqualTo((true, "direct-marketing", false)));
+        Assert.That(service.Calls.Single(), Is.EqualTo(new FakeService.Call("/systems/v1/subjects/check",
+            "{\"kind\":\"email\",\"value\":\"ada.lind@example.org\"}", "Bearer token-of-the-webshop", "application/json; charset=utf-8", "")));
+    }
+
+    [Test]
+    public async Task CheckSubjectAsync_Refused_SaysSoWithoutTheValue()
+    {
+        await using var service = await FakeService.StartAsync((_, _) => Task.FromResult(new ReceiptDraft()));
+        service.NextStatuses.Enqueue(400);
+
+        var refused = Assert.ThrowsAsync<TaskFailedException>(() => service.Api.CheckSubjectAsync(service.Connection, "email", "ada.lind@example.org", CancellationToken.None));
+
+        Assert.That(refused!.ToString(), Does.Contain("400").And.Not.Contain("ada.lind"));
+    }
+
     /// <summary>Whoever can forge a task on the bus must not be able to have the token sent to an address of theirs.</summary>
     [Test]
     public async Task AcceptAsync_LinkToAnotherOrigin_TokenStaysHere()

@@ -2,6 +2,7 @@ using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.DataMap;
 using DsrService.Requests;
+using DsrService.Restrictions;
 using DsrService.Staff;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,6 +19,8 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory
         var connected = await db.Set<ConnectedSystem>().AsNoTracking().Where(system => controllers.Contains(system.Controller))
             .ToDictionaryAsync(system => (system.Controller, system.System), cancel);
         var stops = await db.Set<SystemStop>().AsNoTracking().Where(stop => controllers.Contains(stop.Controller)).ToListAsync(cancel);
+        var alarms = (await db.Set<Reimport>().AsNoTracking().Where(alarm => controllers.Contains(alarm.Controller) && alarm.EndedAt == null).OrderBy(alarm => alarm.FirstAt).ToListAsync(cancel))
+            .ToLookup(alarm => (alarm.Controller, alarm.System), alarm => new ReimportView(alarm.Id, alarm.Reference, alarm.Sign, alarm.FirstAt, alarm.LastAt, alarm.Times));
         var names = await staff.NamesAsync(stops.Select(stop => stop.StoppedBy).OfType<Guid>(), cancel);
         var open = RequestStatuses.Open.ToArray();
         var tasks = await (from task in db.Set<RequestTask>()
@@ -49,6 +52,7 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory
                     FailedTasks = count?.Failed ?? 0,
                     Stopped = stop is not null,
                     Stop = stop is null ? null : new StopView(stop.Since, stop.Reason, stop.StoppedBy is { } member ? names.GetValueOrDefault(member)?.DisplayName : null, stop.System == SystemStop.All),
+                    Reimports = [.. alarms[(controller, system.Key)]],
                     LastAnswerAt = row?.LastAnswerAt,
                     LastErrorAt = row?.LastErrorAt,
                     LastError = row?.LastError,
@@ -82,10 +86,15 @@ internal sealed record SystemView
     /// <summary>Since when, by whom and why nothing is sent to it.</summary>
     public StopView? Stop { get; init; }
 
+    /// <summary>Alarms that nobody has seen to: people who were erased and are back.</summary>
+    public required IReadOnlyList<ReimportView> Reimports { get; init; }
+
     public DateTimeOffset? LastAnswerAt { get; init; }
     public DateTimeOffset? LastErrorAt { get; init; }
     public string? LastError { get; init; }
 }
+
+internal sealed record ReimportView(Guid Id, string Reference, ReimportSign Sign, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Times);
 
 internal sealed record StopView(DateTimeOffset Since, string? Reason, string? By, bool AllSystems);
 

@@ -1,7 +1,9 @@
 using DsrService.Connectors;
 using DsrService.Requests.Desk;
+using DsrService.Restrictions;
 using DsrService.Staff;
 using DsrService.Web;
+using DsrService.Web.Parts;
 
 namespace DsrService.Fulfilment.Desk;
 
@@ -17,6 +19,7 @@ internal static class SystemPages
             await ShowAllAsync(caller, list, null, done, cancel)).ForStaffPages(StaffRole.Agent, StaffRole.Auditor, StaffRole.Admin);
         routes.MapGet(One, async (string controller, string system, string? done, StaffCaller caller, ListSystems list, CancellationToken cancel) =>
             await ShowAsync(controller, system, caller, list, null, done, cancel)).ForStaffPages(StaffRole.Agent, StaffRole.Auditor, StaffRole.Admin);
+        routes.MapPost($"{One}/reimports/{{alarm:guid}}", SettleAsync).ForStaffPages(StaffRole.Approver);
         foreach (var stop in new[] { true, false })
         {
             var name = stop ? "stop" : "start";
@@ -42,6 +45,18 @@ internal static class SystemPages
         return all ? await ShowAllAsync(caller, list, failure, null, cancel) : await ShowAsync(controller, system, caller, list, sent, null, cancel);
     }
 
+    private static async Task<IResult> SettleAsync(string controller, string system, Guid alarm, HttpContext context, StaffCaller caller, SettleReimport operation, ListSystems list, CancellationToken cancel)
+    {
+        var form = await FormBody.ReadAsync(context, cancel);
+        if (form.Failed)
+            return form.Failure.ToPage();
+        var settled = await operation.HandleAsync(alarm, caller, new(form.Value["settle.reason"]), cancel);
+        if (!settled.Failed)
+            return Results.LocalRedirect($"{List}/{controller}/{system}?done=settle");
+        var failure = settled.Failure.Errors is null ? settled.Failure : settled.Failure with { Errors = settled.Failure.Errors.ToDictionary(error => $"settle.{error.Key}", error => error.Value) };
+        return await ShowAsync(controller, system, caller, list, new SentForm("settle", new Dictionary<string, string>(), failure), null, cancel);
+    }
+
     private static async Task<IResult> ShowAllAsync(StaffCaller caller, ListSystems list, Failure? failure, string? done, CancellationToken cancel) =>
         Pages.Show<SystemsPage, SystemsView>(new(await list.HandleAsync(caller, cancel), caller, failure?.Errors?.Values.First()[0] ?? failure?.Message, done), failure?.Status ?? StatusCodes.Status200OK);
 
@@ -63,12 +78,18 @@ internal sealed record SystemPageModel(SystemView System, StaffCaller Caller, Se
 {
     public string? Problem => Sent?.Failure is { Errors: null } failure ? failure.Message : null;
 
+    public FieldErrors Errors => Sent is { Move: "settle", Failure.Errors: { } errors } ? new(errors) : FieldErrors.None;
+
+    /// <summary>What the form of the stop held, where it came back.</summary>
+    public SentForm? StopSent => Sent is { Move: "stop" or "start" } ? Sent : null;
+
     public string? DoneText => Sent is null ? Said(Done) : null;
 
     public static string? Said(string? done) => done switch
     {
         "stop" => "Stopped. Everything queued is kept.",
         "start" => "Started. What was queued is going out.",
+        "settle" => "Settled; the audit says why.",
         _ => null,
     };
 }

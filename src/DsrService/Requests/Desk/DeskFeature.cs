@@ -24,6 +24,7 @@ internal static class DeskFeature
         .AddScoped<ListTasks>()
         .AddScoped<ListSystems>()
         .AddScoped<StopSystem>()
+        .AddScoped<SettleReimport>()
         .AddScoped<ReadTask>()
         .AddScoped<UploadFile>();
 

@@ -29,6 +29,7 @@ internal static class StaffApi
         LiftRestriction.Map(api);
         api.MapTaskRoutes();
         StopSystem.Map(api);
+        SettleReimport.Map(api);
         api.MapNoticeRoutes();
     }
 }

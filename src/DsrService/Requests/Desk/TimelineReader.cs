@@ -57,6 +57,10 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         "plan.approved_by_policy" => "Started by policy: nobody needs to approve this",
         "deadline.extended" => $"Time limit extended to {Fact(facts, "extendedTo")}",
         "restriction.lifting_announced" => $"The person is told that the restriction ends on {Fact(facts, "on")}",
+        "state.began" => $"From now on in force: {States(facts)}",
+        "state.ended" => $"No longer in force: {States(facts)}",
+        "reimport.noticed" when Fact(facts, "task") is null => $"{SystemLabel(Fact(facts, "system") ?? "")} asked about the person who was erased: it was given the data again",
+        "reimport.noticed" => $"{SystemLabel(Fact(facts, "system") ?? "")} holds the person again, whom {Fact(facts, "erased")} had erased there",
         "deadline.warned" => $"Reminder of the time limit sent to {Fact(facts, "told")} members of staff",
         "deadline.suspended" => "Clock stopped: information is awaited",
         "deadline.resumed" => $"Clock runs again after {Fact(facts, "days")} days",
@@ -92,6 +96,12 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         var parts = sent.EnumerateArray().Select(task => $"{TaskLabel(task)}{(Fact(task, "state") == "failed" ? " (attempt failed)" : "")}");
         return $"Sent: {string.Join("; ", parts)}";
     }
+
+    private string States(JsonElement facts) => !facts.TryGetProperty("states", out var states) || states.ValueKind != JsonValueKind.Array ? "" :
+        string.Join("; ", states.EnumerateArray().Select(state => string.Join(", ", new[]
+        {
+            Words(Fact(state, "state")), Words(Fact(state, "purpose")), Fact(state, "system") is { } system ? SystemLabel(system) : "",
+        }.Where(part => part.Length > 0))));
 
     private string TaskLabel(JsonElement facts)
     {

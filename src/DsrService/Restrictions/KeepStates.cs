@@ -1,0 +1,151 @@
+using System.Text.Json;
+using DsrService.Applicability.Rules;
+using DsrService.Audit;
+using DsrService.Data;
+using DsrService.Data.Sealing;
+using DsrService.DataMap;
+using DsrService.Fulfilment;
+using DsrService.Fulfilment.Plan;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+
+namespace DsrService.Restrictions;
+
+/// <summary>Keeps what stays in force for a person: begun in the transaction of the proof that it took effect (an objection
+/// to marketing on receipt), ended in that of the proof that it was lifted. The request's row is locked.</summary>
+internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates announce, AuditLog audit, TimeProvider time)
+{
+    private sealed record Subject(DataSubjectRequest Request, ControllerDataMap Map, DataKey Key, IReadOnlyList<RequestIdentifier> Identifiers, List<StandingState> States);
+
+    private sealed record Wanted(StandingKind State, string? System, string? Purpose = null, string? Categories = null);
+
+    /// <summary>What the tasks of these requests have proved by now.</summary>
+    public async Task AfterReceiptsAsync(IEnumerable<OpenRequest> open, CancellationToken cancel)
+    {
+        var proved = open.Select(request => (Request: request, Tasks: Proved(request))).Where(pair => pair.Tasks.Count > 0).ToList();
+        if (proved.Count == 0)
+            return;
+        var ids = proved.ConvertAll(pair => pair.Request.Request.Id);
+        var states = (await db.Set<StandingState>().Where(state => ids.Contains(state.RequestId)).ToListAsync(cancel)).ToLookup(state => state.RequestId);
+        foreach (var (request, tasks) in proved)
+        {
+            var subject = new Subject(request.Request, request.Map, request.Key, request.Identifiers, [.. states[request.Request.Id]]);
+            await BeginAsync(subject, [.. tasks.SelectMany(task => Begun(subject, task))], cancel);
+            foreach (var task in tasks)
+                if (task.Action == TaskAction.LiftRestriction)
+                    await EndAsync(subject, state => state.State == StandingKind.Restriction && state.System == task.System, cancel);
+                else if (task.Action == TaskAction.ResumeProcessing && Purposes(subject, task.System) is { Count: > 0 } purposes)
+                    await EndAsync(subject, state => state.State == StandingKind.Objection && purposes.Contains(state.Purpose!) && (state.System is null || state.System == task.System), cancel);
+        }
+    }
+
+    /// <summary>An objection that nobody weighs holds from its receipt (Art. 21(3)), whatever the systems do when.</summary>
+    public async Task OnReceiptAsync(DataSubjectRequest request, DataKey key, RequestPlan plan, CancellationToken cancel)
+    {
+        var subject = await SubjectAsync(request, key, cancel);
+        await BeginAsync(subject, [.. plan.Suppressions.Select(suppression => new Wanted(StandingKind.Objection, null, suppression.Purpose))], cancel);
+    }
+
+    /// <summary>Once a person has decided: an erasure puts the person on the suppression list where marketing was erased, as
+    /// the letter says; of what is refused or taken back nothing holds but what a system has done.</summary>
+    public async Task AfterDecisionAsync(DataSubjectRequest request, DataKey key, CancellationToken cancel)
+    {
+        if (request is { Right: Right.Erasure, Status: RequestStatus.Fulfilled or RequestStatus.PartlyFulfilled })
+        {
+            if (PlanRequest.Read(request).Suppressions.Any(suppression => suppression.Purpose == ObjectionRules.DirectMarketing))
+                await BeginAsync(await SubjectAsync(request, key, cancel), [new Wanted(StandingKind.Suppression, null, ObjectionRules.DirectMarketing)], cancel);
+        }
+        else if (request.Right == Right.Objection && request.Status is RequestStatus.Refused or RequestStatus.Withdrawn)
+            await EndAsync(await SubjectAsync(request, key, cancel), state => state.System is null, cancel);
+    }
+
+    private async Task<Subject> SubjectAsync(DataSubjectRequest request, DataKey key, CancellationToken cancel)
+    {
+        await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
+        return new(request, await maps.ForAsync(request.DataMapVersion, cancel), key,
+            [.. db.Set<RequestIdentifier>().Local.Where(row => row.RequestId == request.Id)],
+            await db.Set<StandingState>().Where(state => state.RequestId == request.Id).ToListAsync(cancel));
+    }
+
+    private static List<RequestTask> Proved(OpenRequest open)
+    {
+        var relevant = open.Tasks.Where(task => task is { Preview: false, Verifies: null, ReplacedBy: null, State: TaskState.Done or TaskState.Verified }
+            && task.Action is TaskAction.Restrict or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing or TaskAction.Erase).ToList();
+        if (relevant.Count == 0)
+            return relevant;
+        var steps = PlanRequest.Read(open.Request).Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
+        return relevant.FindAll(task => Progress.IsProved(task, steps));
+    }
+
+    private static IEnumerable<Wanted> Begun(Subject subject, RequestTask task)
+    {
+        var items = JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!;
+        return task.Action switch
+        {
+            TaskAction.Restrict when items.Exists(item => item.Restricted > 0) => [new(StandingKind.Restriction, task.System)],
+            // Nothing there to stop now is no leave to begin.
+            TaskAction.StopProcessing when task.Outcome is not (null or ReceiptOutcome.Refused) => Purposes(subject, task.System).Select(purpose => new Wanted(StandingKind.Objection, task.System, purpose)),
+            TaskAction.Erase when items.FindAll(item => item.Erased + item.Anonymised > 0 && item.Retained == 0) is { Count: > 0 } gone && !task.EndsKept =>
+                [new(StandingKind.Erasure, task.System, Categories: string.Join(' ', gone.Select(item => item.Category)))],
+            _ => [],
+        };
+    }
+
+    private static List<string> Purposes(Subject subject, string system) => subject.Request.Right != Right.Objection ? [] :
+        [.. PlanRequest.Read(subject.Request).Rows.Where(row => row.System == system && row.Decision is Decision.Grant or Decision.Partial)
+            .SelectMany(row => row.Activities).Select(key => subject.Map.Activities.First(activity => activity.Key == key))
+            .Select(activity => activity.IsDirectMarketing ? ObjectionRules.DirectMarketing : activity.Key).Distinct()];
+
+    private async Task BeginAsync(Subject subject, IReadOnlyCollection<Wanted> wanted, CancellationToken cancel)
+    {
+        var (request, now) = (subject.Request, time.GetUtcNow());
+        var begun = new List<(StandingState State, RequestIdentifier Identifier, bool First)>();
+        foreach (var want in wanted)
+            foreach (var identifier in subject.Identifiers.Where(row => row.LeadsToData(request)))
+            {
+                var same = subject.States.FindAll(state => state.State == want.State && state.Purpose == want.Purpose && state.IsOf(identifier.Hash, identifier.Kind));
+                if (same.Exists(state => state.System == want.System))
+                    continue;
+                var state = new StandingState
+                {
+                    Id = Guid.CreateVersion7(),
+                    Controller = request.Controller,
+                    State = want.State,
+                    Kind = identifier.Kind,
+                    Hash = identifier.Hash,
+                    System = want.System,
+                    Purpose = want.Purpose,
+                    Categories = want.Categories,
+                    RequestId = request.Id,
+                    Reference = request.Reference,
+                    Since = now,
+                };
+                db.Add(state);
+                subject.States.Add(state);
+                begun.Add((state, identifier, !same.Exists(other => other.EndedAt is null)));
+            }
+        if (begun.Count == 0)
+            return;
+        audit.Record(db, request, AuditLog.Service, "state.began", new { states = begun.Select(row => (row.State.State, row.State.System, row.State.Purpose)).Distinct().Select(row => new { row.State, row.System, row.Purpose }) });
+        foreach (var group in begun.Where(row => row.First).GroupBy(row => (row.State.State, row.State.Purpose)))
+            await announce.AddAsync(subject.Map, subject.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Begun, [.. group.Select(row => row.Identifier).Distinct()], cancel);
+    }
+
+    private async Task EndAsync(Subject subject, Func<StandingState, bool> which, CancellationToken cancel)
+    {
+        var ending = subject.States.FindAll(state => state.EndedAt is null && which(state));
+        if (ending.Count == 0)
+            return;
+        foreach (var state in ending)
+            state.EndedAt = time.GetUtcNow();
+        audit.Record(db, subject.Request, AuditLog.Service, "state.ended", new { states = ending.Select(state => (state.State, state.System, state.Purpose)).Distinct().Select(row => new { row.State, row.System, row.Purpose }) });
+        var (hashes, controller, ended) = (ending.ConvertAll(state => state.Hash), subject.Request.Controller, ending.ConvertAll(state => state.Id));
+        // What another request or another system still holds in force has not ended for the person.
+        var standing = await db.Set<StandingState>().AsNoTracking()
+            .Where(state => state.Controller == controller && state.EndedAt == null && hashes.Contains(state.Hash) && !ended.Contains(state.Id)).ToListAsync(cancel);
+        foreach (var group in ending.Where(state => !standing.Exists(other => other.State == state.State && other.Purpose == state.Purpose && other.IsOf(state.Hash, state.Kind))).GroupBy(state => (state.State, state.Purpose)))
+            await announce.AddAsync(subject.Map, subject.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Ended,
+                [.. subject.Identifiers.Where(row => group.Any(state => state.IsOf(row.Hash, row.Kind)))], cancel);
+    }
+}
