@@ -1,4 +1,5 @@
 using DsrService.Connectors.Api;
+using DsrService.Connectors.Sql;
 using DsrService.Fulfilment;
 using DsrService.Hosting;
 using DsrService.Restrictions;
@@ -21,12 +22,13 @@ internal static class ConnectorsFeature
             ? DsrBus.InMemory(provider.GetRequiredService<ILoggerFactory>())
             : DsrBus.OverRabbitMq(broker, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<PushAddresses>();
+        services.AddSingleton<SqlSystems>();
         services.AddSingleton<IConnector, BusConnector>();
         services.AddSingleton<IConnector, HttpConnector>();
         services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
         services.AddSingleton<IConnector>(new WaitingConnector(Binding.Pull));
         if (options.Runs(Role.Worker))
-            services.AddHostedService<ReceiveAnswers>();
+            services.AddHostedService<ReceiveAnswers>().AddSqlBinding();
         if (options.Runs(Role.Systems))
             services.AddSystemsApi();
         return services;

@@ -21,7 +21,7 @@ internal sealed class DataMapReader
         return new(errors.Any ? null : map, errors.InOrder());
     }
 
-    private static YamlNode? Load(string text, DataMapErrors errors)
+    public static YamlNode? Load(string text, DataMapErrors errors)
     {
         try
         {

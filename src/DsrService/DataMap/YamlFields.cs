@@ -37,6 +37,9 @@ internal sealed class YamlFields
 
     public void Error(string field, string message) => errors.Add(LineOf(field), $"{Place}: {message}");
 
+    /// <summary>An error that somewhere below shows only once all is read.</summary>
+    public void ErrorAt(int line, string message) => errors.Add(line, message);
+
     public int LineOf(string field) => Find(field) is { } value ? (int)value.Start.Line : Line;
 
     public bool Has(string field) => Find(field) is not null;

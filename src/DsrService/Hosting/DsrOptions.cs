@@ -56,6 +56,9 @@ internal sealed class DsrOptions
 
     public RateLimitOptions RateLimits { get; set; } = new();
 
+    /// <summary>Databases of connected systems whose binding is sql: connection strings by controller and system.</summary>
+    public Dictionary<string, Dictionary<string, string>> Databases { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Private and loopback addresses of connected systems that may be pushed to, such as <c>10.1.0.0/16</c>.</summary>
     public string[] PrivateSystems { get; set; } = [];
 
