@@ -27,6 +27,7 @@ is_here() {
     postgresql) postgres_programs >/dev/null ;;
     tzdata) [ -e /usr/share/zoneinfo/Europe/Stockholm ] ;;
     rabbitmq-server) [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] ;;
+    nodejs) command -v node >/dev/null ;;
     chromium) [ -x /usr/bin/chromium ] ;;
     python3-aiosmtpd) /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;

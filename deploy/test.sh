@@ -3,7 +3,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-need postgresql rabbitmq-server chromium python3-aiosmtpd openssl tzdata
+need postgresql rabbitmq-server chromium python3-aiosmtpd nodejs openssl tzdata
 cd "$root"
 logs=artifacts/test
 rm -rf "$logs"

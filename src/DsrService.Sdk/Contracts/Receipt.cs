@@ -11,7 +11,7 @@ public sealed record Receipt
     /// <summary>The result as a whole.</summary>
     public required ReceiptOutcome Outcome { get; init; }
 
-    /// <summary>One item a category; empty for <see cref="ReceiptOutcome.NothingFound"/>, <see cref="ReceiptOutcome.NotHeld"/>
+    /// <summary>One item a category; a category of the task that is not named counts as nothing found. Empty for <see cref="ReceiptOutcome.NothingFound"/>, <see cref="ReceiptOutcome.NotHeld"/>
     /// and <see cref="ReceiptOutcome.Refused"/>.</summary>
     public IReadOnlyList<ReceiptItem> Items { get; init; } = [];
 

@@ -32,6 +32,13 @@ public static class StandardWebhooks
     /// <summary>A fresh secret of 32 random bytes.</summary>
     public static string NewSecret() => SecretPrefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Whether a text is a secret: <c>whsec_</c> and base64 of 24 to 64 bytes.</summary>
+    public static bool IsSecret(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.StartsWith(SecretPrefix, StringComparison.Ordinal) && TryKey(text, out _);
+    }
+
     /// <summary>Signs a body with every secret given, so that the receiver may already know the next one or still the last.</summary>
     /// <param name="id">The message's id, without dots.</param>
     /// <param name="now">The true time.</param>
@@ -92,12 +99,16 @@ public static class StandardWebhooks
         return hash.GetHashAndReset();
     }
 
-    private static byte[] Key(string secret)
+    private static byte[] Key(string secret) => TryKey(secret, out var key)
+        ? key
+        : throw new ArgumentException("A webhook secret is 'whsec_' and base64 of 24 to 64 bytes.");
+
+    private static bool TryKey(string secret, out byte[] key)
     {
         var encoded = secret.StartsWith(SecretPrefix, StringComparison.Ordinal) ? secret[SecretPrefix.Length..] : secret;
-        var key = new byte[encoded.Length];
-        return Convert.TryFromBase64String(encoded, key, out var length) && length is >= 24 and <= 64
-            ? key[..length]
-            : throw new ArgumentException("A webhook secret is 'whsec_' and base64 of 24 to 64 bytes.");
+        var bytes = new byte[encoded.Length];
+        var valid = Convert.TryFromBase64String(encoded, bytes, out var length) && length is >= 24 and <= 64;
+        key = valid ? bytes[..length] : [];
+        return valid;
     }
 }

@@ -7,7 +7,7 @@ namespace DsrService.Connectors;
 /// <summary>The verb <c>system</c>: the credentials of connected systems.</summary>
 internal static class SystemVerb
 {
-    public static Command Command() => new("system", "Gives connected systems their credentials") { Add() };
+    public static Command Command() => new("system", "Gives connected systems their credentials, and checks them") { Add(), CheckSystem.Command() };
 
     private static Command Add()
     {

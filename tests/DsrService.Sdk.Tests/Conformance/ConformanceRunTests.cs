@@ -1,0 +1,158 @@
+using DsrService.Sdk.Bus;
+using DsrService.Sdk.Conformance;
+using DsrService.Sdk.Contracts;
+using DsrService.Sdk.Http;
+using DsrService.Sdk.Tests.Examples;
+using DsrService.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DsrService.Sdk.Tests.Conformance;
+
+/// <summary>One suite for every binding, over real transports; and it finds what is wrong.</summary>
+internal sealed class ConformanceRunTests
+{
+    private const string Controller = "toontrack";
+    private const string System = "webshop";
+    private static readonly SocketsHttpHandler Handler = new() { AllowAutoRedirect = false };
+    private static readonly HttpMessageInvoker Client = new(Handler);
+    private readonly string token = Guid.CreateVersion7().ToString("N");
+    private readonly string secret = StandardWebhooks.NewSecret();
+    private readonly string sealingKey = SubjectSeal.NewKey();
+    private RabbitMqServer broker = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => broker = await RabbitMqServer.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        Client.Dispose();
+        await broker.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Run_ExampleOverHttp_Holds()
+    {
+        await using var service = await StandInService.StartAsync(token);
+        await using var shop = await ShopAsync(service, _ => { });
+
+        AssertHeld(await RunAsync(new PushedSystem(service, new(shop.Urls.Single() + $"/dsr/tasks/{Controller}/{System}"), secret, Client)));
+    }
+
+    [Test]
+    public async Task Run_ExampleByPulling_Holds()
+    {
+        await using var service = await StandInService.StartAsync(token);
+        await using var shop = await ShopAsync(service, system => system.ByPulling(TimeSpan.FromMilliseconds(50)));
+
+        AssertHeld(await RunAsync(service.Pulling()));
+    }
+
+    [Test]
+    public async Task Run_ExampleOverRabbitMq_Holds()
+    {
+        await using var service = await StandInService.StartAsync(token);
+        var account = await broker.AddUserAsync(new($"{Controller}.{System}", "of-the-test", ".*", ".*", ".*"));
+        await using var shop = await ShopAsync(service, system => system.OverRabbitMq(new(account)));
+        await using var bus = DsrBus.OverRabbitMq(new(broker.Address));
+        var system = new BusSystem(bus, service, sealingKey);
+        await Eventually.TrueAsync(async () => (await system.AskAsync(StubSystem.Task(TaskAction.Access), TimeSpan.FromSeconds(30), default)).Silence is null, "the queue to be there", TimeSpan.FromMinutes(2));
+
+        AssertHeld(await RunAsync(system));
+    }
+
+    [Test]
+    public async Task Run_PlainNodeOverHttp_Holds()
+    {
+        await using var service = await StandInService.StartAsync(token);
+        var rows = global::System.Text.Json.JsonSerializer.Serialize(Rows(), DsrJson.Options);
+        await using var node = TestProcess.Start("node", [Path.Combine(AppContext.BaseDirectory, "example-shop.mjs")],
+            new Dictionary<string, string?> { ["PORT"] = "0", ["TOKEN"] = token, ["SECRET"] = secret, ["ROWS"] = rows }, AppContext.BaseDirectory);
+        var line = await node.WaitForLineAsync("listening", TimeSpan.FromMinutes(1));
+
+        AssertHeld(await RunAsync(new PushedSystem(service, new($"http://127.0.0.1:{line.Split(' ')[1]}/tasks"), secret, Client)));
+    }
+
+    [Test]
+    public async Task Run_SystemThatOnlyClaims_IsFoundOut()
+    {
+        await using var service = await StandInService.StartAsync(token);
+        var claiming = new ClaimingSystem();
+
+        var broken = (await RunAsync(claiming)).Where(finding => finding.Result == ConformanceResult.Broken).Select(finding => finding.Check).ToList();
+
+        Assert.That(broken, Does.Contain("of a person it does not know, it finds nothing").And.Contain("what it does not declare, it does not claim to have done")
+            .And.Contain("it hands over what it counts").And.Contain("the same task again gets the same answer").And.Contain("in the end it finds nothing"));
+    }
+
+    [Test]
+    public async Task Run_NobodyThere_EveryCheckSaysSo()
+    {
+        await using var service = await StandInService.StartAsync(token);
+
+        var findings = await RunAsync(new PushedSystem(service, new("http://127.0.0.1:9/"), secret, Client));
+
+        Assert.That(findings.Where(finding => finding.Result == ConformanceResult.Held), Is.Empty);
+    }
+
+    private static async Task<List<ConformanceFinding>> RunAsync(ISystemUnderTest system) => await new ConformanceRun(new()
+    {
+        Controller = Controller,
+        System = System,
+        Capabilities = ExampleShop.Capabilities,
+        Categories = ["account", "orders"],
+        Known = [new("email", "ada.lind@example.org", true)],
+        Unknown = [new("email", "nobody@example.org", true)],
+    }, system).RunAsync().ToListAsync();
+
+    private static void AssertHeld(List<ConformanceFinding> findings)
+    {
+        Assert.That(findings.Where(finding => finding.Result == ConformanceResult.Broken).Select(finding => $"{finding.Check}: {finding.Reason}"), Is.Empty);
+        Assert.That(findings.Where(finding => finding.Result == ConformanceResult.NotTried).Select(finding => finding.Reason),
+            Is.SubsetOf(new[] { "it does not declare restrict", "it does not declare stop-processing", "it does not declare preserve", "it does not declare rectify" }));
+    }
+
+    private static List<ExampleShop.Row> Rows() =>
+    [
+        new("ada.lind@example.org", "account", "Ada Lind", "row-1"), new("ada.lind@example.org", "orders", "A drum", "row-2"),
+        new("bo.ek@example.org", "account", "Bo Ek", "row-3"),
+    ];
+
+    private async Task<WebApplication> ShopAsync(StandInService service, Action<ConnectedSystemBuilder<ExampleShop>> binding)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(new ExampleShop(Rows()));
+        builder.Services.AddConnectedSystem<ExampleShop>(Controller, System, system =>
+        {
+            ExampleShop.Describe(system);
+            system.ConnectsTo(new ServiceConnection { Address = service.Address, Token = token, SealingKeys = [sealingKey], WebhookSecrets = [secret] });
+            binding(system);
+        });
+        var app = builder.Build();
+        app.MapPushedTasks();
+        await app.StartAsync();
+        return app;
+    }
+
+    // Says of everything that it was done, and does nothing.
+    private sealed class ClaimingSystem : ISystemUnderTest
+    {
+        private int answers;
+
+        public Task<SystemAnswer> AskAsync(SystemTask task, TimeSpan patience, CancellationToken cancel)
+        {
+            var count = Interlocked.Increment(ref answers);
+            var item = new ReceiptItem { Category = "account", Found = count, Handed = task.Action == TaskAction.Access ? count : 0, Erased = task.Action == TaskAction.Erase ? count : 0 };
+            return Task.FromResult(new SystemAnswer
+            {
+                Receipt = new() { TaskId = task.TaskId, Outcome = ReceiptOutcome.Completed, Items = [item], HandledAt = task.IssuedAt, Handler = "claims 1.0" },
+                Uploaded = new Dictionary<string, int>(),
+            });
+        }
+    }
+}
