@@ -60,5 +60,6 @@ internal static class ConnectorsFeature
         ReportFailure.Map(systems);
         FetchTasks.Map(systems);
         CheckSubject.Map(systems);
+        ReadSchema.Map(systems);
     }
 }

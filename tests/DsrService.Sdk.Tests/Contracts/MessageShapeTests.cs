@@ -64,19 +64,24 @@ internal sealed class MessageShapeTests
         { "identifiers": [ { "kind": "email", "value": "ada.lind@example.org", "verified": false } ], "corrections": [] }
         """;
 
-    [TestCase(Task, typeof(SystemTask))]
-    [TestCase(SealedTask, typeof(SystemTask))]
-    [TestCase(Receipt, typeof(Receipt))]
-    [TestCase(Sealed, typeof(SealedSubject))]
-    [TestCase("""{ "taskId": "01932d2f-0000-7000-8000-000000000001" }""", typeof(TaskAccepted))]
-    [TestCase("""{ "taskId": "01932d2f-0000-7000-8000-000000000001" }""", typeof(TaskHeartbeat))]
-    [TestCase("""
+    public static readonly object[][] Messages =
+    [
+        [Task, typeof(SystemTask)],
+        [SealedTask, typeof(SystemTask)],
+        [Receipt, typeof(Receipt)],
+        [Sealed, typeof(SealedSubject)],
+        ["""{ "taskId": "01932d2f-0000-7000-8000-000000000001" }""", typeof(TaskAccepted)],
+        ["""{ "taskId": "01932d2f-0000-7000-8000-000000000001" }""", typeof(TaskHeartbeat)],
+        ["""
         { "taskId": "01932d2f-0000-7000-8000-000000000001", "code": "store.unavailable", "message": "m", "retryAfterSeconds": 60 }
-        """, typeof(TaskFailure))]
-    [TestCase("""
+        """, typeof(TaskFailure)],
+        ["""
         { "eventId": "01932d2f-0000-7000-8000-000000000001", "controller": "toontrack", "system": "newsletter", "state": "objection", "change": "begun", "purpose": "direct-marketing", "at": "2026-11-02T09:30:00Z", "sealed": "a..b.c.d" }
-        """, typeof(SubjectStateChanged))]
-    [TestCase("""{ "restricted": true, "objections": [ "direct-marketing" ], "erased": false }""", typeof(SubjectCheck))]
+        """, typeof(SubjectStateChanged)],
+        ["""{ "restricted": true, "objections": [ "direct-marketing" ], "erased": false }""", typeof(SubjectCheck)],
+    ];
+
+    [TestCaseSource(nameof(Messages))]
     public void Options_ReadAndWritten_SameJson(string json, Type type)
     {
         var message = JsonSerializer.Deserialize(json, type, DsrJson.Options);
