@@ -35,11 +35,11 @@ if [ ! -s broker_definitions ]; then
   answers='dsr[.]service[.](accepted|heartbeat|receipt|failure)'
   # Those that the data maps reach over the bus.
   for account in \
-    toontrack.{webshop,product-registration,support-forum,service-log,newsletter,remarketing-partner} \
-    source-elements.{accounts,contacts,passive-log} \
-    djmixersoft.{members,diagnostics,usage,newsletter} \
-    soundspectrum.{customers,mailing,surveys,partner-vista,partner-merlin,partner-aurora} \
-    emastered.{accounts,social-logins,behaviour,forum,tracking-partners}; do
+    toontrack.{webshop,support-forum,newsletter,remarketing-partner} \
+    source-elements.{accounts,contacts} \
+    djmixersoft.{members,newsletter} \
+    soundspectrum.{customers,mailing,partner-vista,partner-merlin,partner-aurora} \
+    emastered.{accounts,social-logins,forum,tracking-partners}; do
     queue="dsr[.]${account//./[.]}([.]states)?"
     users+=,$(user "$account" "$(cat demo_broker_password)")
     permissions+=,$(rights "$account" "^($queue|$answers)\$" "^($queue|$answers)\$" "^$queue\$")

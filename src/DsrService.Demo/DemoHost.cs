@@ -73,7 +73,10 @@ internal static class DemoHost
     {
         var options = ReadOptions(builder);
         var services = builder.Services;
-        services.AddDemoStores(options, options.Database ?? ServiceHost.ConnectionString(builder.Configuration));
+        var database = options.Database ?? ServiceHost.ConnectionString(builder.Configuration);
+        services.AddDemoStores(options, database);
+        foreach (var store in DemoCompanies.Stores(options, null!, TimeProvider.System).Where(store => store.Binding is Binding.Sql))
+            builder.Configuration[$"Dsr:Databases:{store.Controller}:{store.Key}"] ??= database;
         services.AddSingleton(provider => new DemoMail(DemoSystemsFeature.Database(provider), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<DemoMail>());
         services.AddSingleton<DemoClock>();

@@ -46,6 +46,7 @@ internal static class DjMixerSoftStores
     /// <summary>IP addresses, to find out why something does not work.</summary>
     public static DemoStore Diagnostics(StorePlace place) => new(place, DjMixerSoftCompany.Diagnostics)
     {
+        Binding = Binding.Sql,
         Categories =
         [
             new("ip-addresses", "connection", "at timestamptz not null, account_number text not null, ip_address text not null, finding text not null")
@@ -65,6 +66,7 @@ internal static class DjMixerSoftStores
     /// <summary>How often products are used. After an erasure the numbers stay and nobody is behind them.</summary>
     public static DemoStore Usage(StorePlace place) => new(place, DjMixerSoftCompany.Usage)
     {
+        Binding = Binding.Sql,
         Categories =
         [
             new("use-frequency", "use", "used_at timestamptz not null, account_number text, product text not null, minutes int not null")

@@ -62,6 +62,7 @@ internal static class EMasteredStores
     /// <summary>What was looked at, for how long, on what, and where.</summary>
     public static DemoStore Behaviour(StorePlace place) => new(place, EMasteredCompany.Behaviour)
     {
+        Binding = Binding.Sql,
         Categories =
         [
             new("geolocation", "position", "at timestamptz not null, latitude numeric(8,4) not null, longitude numeric(8,4) not null")

@@ -86,6 +86,7 @@ internal static class SoundSpectrumStores
 
     public static DemoStore Surveys(StorePlace place) => new(place, SoundSpectrumCompany.Surveys)
     {
+        Binding = Binding.Sql,
         Categories =
         [
             new("survey-answers", "answer", "answered_on date not null, email text not null, survey text not null, score int not null, comment text not null")

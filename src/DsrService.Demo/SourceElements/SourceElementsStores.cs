@@ -78,6 +78,7 @@ internal static class SourceElementsStores
     /// <summary>Use as it was observed. After an erasure the record stays without whatever leads to a person.</summary>
     public static DemoStore PassiveLog(StorePlace place) => new(place, SourceElementsCompany.PassiveLog)
     {
+        Binding = Binding.Sql,
         Categories =
         [
             new("online-activity", "visit", """

@@ -20,6 +20,8 @@ internal class DemoStore(StorePlace place, string key)
 
     public string Key => key;
 
+    public TimeSpan SlowFor => place.Options.SlowFor;
+
     public string Schema { get; } = $"demo_{place.Controller}_{key}".Replace('-', '_');
 
     public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), place.Zone).DateTime);

@@ -1,4 +1,5 @@
 using DsrService.Demo.People;
+using DsrService.Fulfilment;
 using Npgsql;
 
 namespace DsrService.Demo.Stores;
@@ -58,9 +59,11 @@ internal static class StoreTables
         create table if not exists {store.Schema}.seeded (at timestamptz primary key);
         create table if not exists {store.Schema}.filled_up (at timestamptz primary key);
         {Suppression.Tables(store.Schema)}
+        {(store.Binding is Binding.Sql ? MappedStores.Tables(store) : "")}
         {store.MoreTables}
         {string.Join('\n', store.Categories.Select(category => $"create table if not exists {store.Schema}.{category.Table} ({Common}, {category.Columns});"))}
         {string.Join('\n', store.Categories.Where(category => category.Use is not null).Select(category => View(store, category, category.Use!)))}
+        {(store.Binding is Binding.Sql ? MappedStores.Behaves(store) : "")}
         """;
 
     private static string View(DemoStore store, StoreCategory category, BusinessUse use) => $"""

@@ -32,7 +32,8 @@ internal static class DemoSystemsFeature
         services.AddScoped<IReceiptStore>(provider => provider.GetRequiredService<DemoReceipts>());
         // What they declare needs no database; the stores are made to be asked for it.
         foreach (var store in DemoCompanies.Stores(options, null!, TimeProvider.System))
-            if (store.Binding is not Binding.Manual)
+            // The service itself works at those behind a mapping.
+            if (store.Binding is not (Binding.Manual or Binding.Sql))
                 services.AddConnectedSystem<DemoSystem>(store.Controller, store.Key, system => Describe(system, store, options));
         return services;
     }

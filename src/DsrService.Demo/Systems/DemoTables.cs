@@ -16,6 +16,8 @@ internal static class DemoTables
             create table if not exists demo.receipt (task_id uuid primary key, action text not null, receipt text not null);
             create table if not exists demo.behaviour (
                 controller text not null, system text not null, behaviour text not null, primary key (controller, system));
+            create or replace function demo.told(controller text, system text) returns text language sql stable as
+                $$ select behaviour from demo.behaviour b where b.controller = told.controller and b.system = told.system $$;
             create table if not exists demo.mail (
                 id bigint generated always as identity primary key, message_id text not null unique, recipient text not null,
                 subject text not null, body text not null, html text, caught_at timestamptz not null);

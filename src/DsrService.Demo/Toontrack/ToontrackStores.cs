@@ -11,6 +11,7 @@ internal static class ToontrackStores
     /// <summary>Serial numbers of registered products and the computers they run on, by customer number.</summary>
     public static DemoStore ProductRegistration(StorePlace place) => new(place, ToontrackSystems.ProductRegistration)
     {
+        Binding = Binding.Sql,
         Categories =
         [
             new("computer-names", "computer", "computer_name text not null")
@@ -69,6 +70,7 @@ internal static class ToontrackStores
         const string lastDay = "((at at time zone 'Europe/Stockholm')::date + 30)";
         return new(place, ToontrackSystems.ServiceLog)
         {
+            Binding = Binding.Sql,
             Categories =
             [
                 new("service-log", "log_entry", "at timestamptz not null, user_name text not null, ip_address text not null, event text not null")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsrService.Connectors.Sql;
 using DsrService.DataMap;
 using DsrService.Hosting;
 
@@ -7,7 +8,8 @@ namespace DsrService.Connectors;
 /// <summary>The verb <c>system</c>: the credentials of connected systems.</summary>
 internal static class SystemVerb
 {
-    public static Command Command() => new("system", "Gives connected systems their credentials, and checks them") { Add(), CheckSystem.Command() };
+    public static Command Command() =>
+        new("system", "Gives connected systems their credentials, and checks them") { Add(), CheckSystem.Command(), CheckSql() };
 
     private static Command Add()
     {
@@ -37,6 +39,32 @@ internal static class SystemVerb
             await output.WriteLineAsync($"webhook-secret {added.Value.WebhookSecret}");
             await output.WriteLineAsync($"sealing-key {added.Value.SealingKey}");
             return 0;
+        });
+        return command;
+    }
+
+    private static Command CheckSql()
+    {
+        var key = new Argument<string>("system") { Description = "controller/system, as the data map names them" };
+        var command = new Command("check-sql", "Holds the mapping of a database against the data map and the live schema") { key };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (parsed.GetValue(key)!.Split('/') is not [var controller, var system])
+            {
+                await error.WriteLineAsync("system: controller/system, such as toontrack/service-log.");
+                return 1;
+            }
+            await using var app = ServiceHost.CreateBuilder([]).Build();
+            await using (var scope = app.Services.CreateAsyncScope())
+                await scope.ServiceProvider.GetRequiredService<LoadDataMaps>().HandleAsync(cancel);
+            var state = await app.Services.GetRequiredService<SqlSystems>().FindAsync(controller, system, cancel);
+            foreach (var warning in state.Warnings)
+                await output.WriteLineAsync($"{warning} (a warning)");
+            foreach (var problem in state.Problems)
+                await error.WriteLineAsync(problem.ToString());
+            await (state.Problem is null ? output : error).WriteLineAsync(state.Problem ?? $"{controller}/{system}: the mapping fits.");
+            return state.Problem is null ? 0 : 1;
         });
         return command;
     }

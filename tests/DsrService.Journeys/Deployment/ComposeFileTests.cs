@@ -98,6 +98,16 @@ internal sealed class ComposeFileTests
     }
 
     [Test]
+    public void Databases_OfTheWorker_AreThoseBehindAMapping()
+    {
+        var databases = Map(Service("worker")["environment"]).Keys.Where(setting => setting.StartsWith("Dsr__Databases__", StringComparison.Ordinal))
+            .Select(setting => setting["Dsr__Databases__".Length..^"File".Length].Replace("__", "/", StringComparison.Ordinal));
+
+        Assert.That(databases, Is.EquivalentTo(DemoCompanies.Stores(new(), null!, TimeProvider.System)
+            .Where(store => store.Binding is Binding.Sql).Select(store => $"{store.Controller}/{store.Key}")));
+    }
+
+    [Test]
     public void Roles_OfTheService_EachHaveAProcessOfTheSameImage()
     {
         var roles = names.Where(name => Map(Service(name).GetValueOrDefault("environment") ?? new Dictionary<object, object>()).ContainsKey("Dsr__Roles__0")).ToList();

@@ -39,6 +39,8 @@ internal sealed class ServiceProcesses : IAsyncDisposable
             ["Dsr__RateLimits__TokensPerMinute"] = "100000",
             ["Dsr__Mail__Smtp"] = string.Create(CultureInfo.InvariantCulture, $"smtp://{SmtpServer.User}@localhost:{smtp.Port}"),
             ["Dsr__Mail__Password"] = SmtpServer.Password,
+            [$"Dsr__Databases__{ToontrackSystems.Controller}__{ToontrackSystems.ProductRegistration}"] = database,
+            [$"Dsr__Databases__{ToontrackSystems.Controller}__{ToontrackSystems.ServiceLog}"] = database,
             ["SSL_CERT_FILE"] = smtp.CertificateFile,
         };
         demo = new(shared)

@@ -15,8 +15,8 @@ internal sealed class DataMapReaderTests
         Assert.That(reading.Map!.Controller.Rights, Is.EquivalentTo(Enum.GetValues<Right>()));
         Assert.That(reading.Map.Systems.Select(system => (system.Key, system.Binding)), Is.EqualTo(new[]
         {
-            ("webshop", Binding.Bus), ("product-registration", Binding.Bus), ("support-forum", Binding.Bus), ("customer-survey", Binding.Http),
-            ("service-log", Binding.Bus), ("newsletter", Binding.Bus), ("remarketing-partner", Binding.Bus),
+            ("webshop", Binding.Bus), ("product-registration", Binding.Sql), ("support-forum", Binding.Bus), ("customer-survey", Binding.Http),
+            ("service-log", Binding.Sql), ("newsletter", Binding.Bus), ("remarketing-partner", Binding.Bus),
             ("fulfilment-vendor", Binding.Manual), ("address-updates", Binding.Manual),
         }));
     }

@@ -19,6 +19,7 @@ internal sealed class FulfilmentBench : IAsyncDisposable
 {
     private readonly ScriptedConnector bus = new(Binding.Bus);
     private readonly ScriptedConnector http = new(Binding.Http);
+    private readonly ScriptedConnector sql = new(Binding.Sql);
 
     private FulfilmentBench()
     {
@@ -34,19 +35,20 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     /// <summary>Runs while a task is being sent.</summary>
     public Func<OutgoingTask, Task>? Sending { get; set; }
 
-    public IReadOnlyList<OutgoingTask> Sent => [.. bus.Sent.Concat(http.Sent)];
+    public IReadOnlyList<OutgoingTask> Sent => [.. bus.Sent.Concat(http.Sent).Concat(sql.Sent)];
 
     public static async Task<FulfilmentBench> StartAsync()
     {
         var bench = new FulfilmentBench();
-        bench.bus.Results = bench.http.Results = bench.Results;
-        bench.bus.Sending = bench.http.Sending = task => bench.Sending?.Invoke(task) ?? Task.CompletedTask;
+        bench.bus.Results = bench.http.Results = bench.sql.Results = bench.Results;
+        bench.bus.Sending = bench.http.Sending = bench.sql.Sending = task => bench.Sending?.Invoke(task) ?? Task.CompletedTask;
         await bench.StartServiceAsync(services =>
         {
             foreach (var other in services.Where(service => service.ServiceType == typeof(IConnector)).ToList())
                 services.Remove(other);
             services.AddSingleton<IConnector>(bench.bus);
             services.AddSingleton<IConnector>(bench.http);
+            services.AddSingleton<IConnector>(bench.sql);
             services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
         });
         return bench;

@@ -55,7 +55,7 @@ internal sealed class SqlMappingChecks
 
     private void CheckMark(string name, string? column, params TaskAction[] actions)
     {
-        if (column is null && actions.FirstOrDefault(system.Can) is var action && system.Can(action))
+        foreach (var action in actions.Where(action => column is null && system.Can(action)).Take(1))
             fields.Error($"the data map wants '{DsrJson.Kebab(action)}', and 'marks' names no column for '{name}'.");
     }
 
