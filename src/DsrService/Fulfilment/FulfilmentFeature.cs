@@ -1,4 +1,5 @@
 using DsrService.Connectors;
+using DsrService.Fulfilment.Restores;
 using DsrService.Hosting;
 using DsrService.Restrictions;
 
@@ -21,6 +22,7 @@ internal static class FulfilmentFeature
         services.AddScoped<KeepStates>();
         services.AddScoped<NoticeReimports>();
         services.AddSingleton<SendAnnouncements>();
+        services.AddScoped<KeepForRestore>();
         services.AddScoped<RecordReceipt>();
         services.AddSingleton<GatherReceipts>();
         services.AddScoped<RecordFailure>();
@@ -36,6 +38,7 @@ internal static class FulfilmentFeature
             services.AddHostedService(provider => provider.GetRequiredService<SendAnnouncements>());
             services.AddRecurring<EraseKeptItems>();
             services.AddRecurring<NoticeReimports>();
+            services.AddRecurring<DestroyRedoRecords>();
         }
     }
 }

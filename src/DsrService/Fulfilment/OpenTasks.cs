@@ -3,6 +3,7 @@ using DsrService.Applicability.Rules;
 using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
+using DsrService.Fulfilment.Restores;
 using DsrService.Hosting;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
@@ -28,12 +29,15 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         var controllers = tasks.Select(task => task.Controller).Distinct().ToList();
         var systems = await db.Set<ConnectedSystem>().AsNoTracking().Where(system => controllers.Contains(system.Controller))
             .ToDictionaryAsync(system => (system.Controller, system.System), cancel);
+        var redone = tasks.Select(task => task.Redoes).OfType<Guid>().Distinct().ToList();
+        var records = redone.Count == 0 ? [] : await db.Set<RedoRecord>().AsNoTracking().Where(record => redone.Contains(record.TaskId))
+            .ToDictionaryAsync(record => record.TaskId, record => record.Open(ring), cancel);
         var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
         return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], identifiers[task.RequestId],
-            systems.GetValueOrDefault((task.Controller, task.System)), now))];
+            task.Redoes is { } first ? records.GetValueOrDefault(first) : null, systems.GetValueOrDefault((task.Controller, task.System)), now))];
     }
 
-    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, ConnectedSystem? system, DateTimeOffset now)
+    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, RedoContent? again, ConnectedSystem? system, DateTimeOffset now)
     {
         // What is erased by its handle needs nothing of the person.
         var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!;
@@ -52,14 +56,13 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                 Controller = task.Controller,
                 System = task.System,
                 Action = task.Action,
-                Identifiers = byHandle ? [] : [.. identifiers.Where(row => row.LeadsToData(request))
-                    .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
+                Identifiers = byHandle ? [] : again?.Identifiers ?? Identifiers(identifiers, request, key),
                 Scope = scope,
-                Corrections = task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification
+                Corrections = again is not null ? again.Corrections : task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification
                     ? Corrections(task, request, key)
                     : null,
                 IssuedAt = now,
-                DueAt = task.EndsKept ? task.CreatedAt + TimeForKept : request.DueEndAt,
+                DueAt = task.EndsKept || task.Redoes is not null ? task.CreatedAt + TimeForKept : request.DueEndAt,
                 Attempt = task.Attempt,
                 Preview = task.Preview,
                 Verifies = task.Verifies,
@@ -68,8 +71,12 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         };
     }
 
+    internal static IReadOnlyList<SubjectIdentifier> Identifiers(IEnumerable<RequestIdentifier> identifiers, DataSubjectRequest request, DataKey key) =>
+        [.. identifiers.Where(row => row.LeadsToData(request))
+            .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))];
+
     // Only what was decided for the person; where a statement is added the value stays.
-    private static IReadOnlyList<Correction> Corrections(RequestTask task, DataSubjectRequest request, DataKey key)
+    internal static IReadOnlyList<Correction> Corrections(RequestTask task, DataSubjectRequest request, DataKey key)
     {
         var plan = PlanRequest.Read(request);
         var granted = plan.Steps.FirstOrDefault(step => step.Key == task.Step)?.Fields ?? [];

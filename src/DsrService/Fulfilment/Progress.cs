@@ -69,7 +69,7 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
         task.State == TaskState.Verified || task.State == TaskState.Done && !MustBeVerified(task, steps);
 
     private static bool MustBeVerified(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) =>
-        task is { EndsKept: true, Verifies: null } || task.Verifies is null && steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier;
+        task is { EndsKept: true, Verifies: null } or { Redoes: not null, Verifies: null } || task.Verifies is null && steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier;
 
     private static bool NeedsVerification(RequestTask task, ControllerDataMap map, IReadOnlyDictionary<string, PlanStep> steps, List<RequestTask> tasks) =>
         task.State == TaskState.Done && task.ReplacedBy is null && MustBeVerified(task, steps) && map.System(task.System).CanBeAskedAgain
@@ -77,7 +77,7 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
 
     private static RequestTask Verify(DsrDbContext db, DataSubjectRequest request, ControllerDataMap map, RequestTask done, Dictionary<string, PlanStep> steps, DateTimeOffset now)
     {
-        var task = done.EndsKept
+        var task = done.EndsKept || done.Redoes is not null
             ? done.ToVerify(now)
             : PlanRequest.NewTask(request, map, steps.Values.Single(step => step.Verifies == done.Step), done.Id, now);
         task.NextAttemptAt = now;
@@ -87,6 +87,9 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
 
     private bool Release(DsrDbContext db, DataSubjectRequest request, RequestTask task, PlanStep? step, List<RequestTask> tasks, IReadOnlySet<string> kinds, DateTimeOffset now)
     {
+        // What goes before it belongs to another request: its receipt lets this one go.
+        if (task.RedoAfter is not null)
+            return false;
         if (step is not null && step.DependsOn.Any(key => tasks.Exists(other => other.Step == key && !IsOver(other))))
             return false;
         if (step is not null && step.Needs.Count > 0 && !step.Needs.Any(kinds.Contains))

@@ -76,6 +76,8 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
     {
         if (task is not { Action: TaskAction.Erase, Preview: false })
             return;
+        if (task.Redoes is not null)
+            Supersede(request, task, receipt);
         foreach (var item in receipt.Items.Where(item => item.Retained > 0))
             db.Add(new KeptItem
             {
@@ -92,6 +94,15 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
                 Until = item.Until,
                 RecordedAt = time.GetUtcNow(),
             });
+    }
+
+    // Done again after a restore it keeps the same once more: the former rows say it twice, and may name handles of records
+    // that are gone.
+    private void Supersede(DataSubjectRequest request, RequestTask task, Receipt receipt)
+    {
+        var kept = receipt.Items.Where(item => item.Retained > 0).Select(item => item.Category).ToList();
+        db.RemoveRange(db.Set<KeptItem>().Where(item => item.Reference == request.Reference && item.System == task.System
+            && kept.Contains(item.Category) && item.EndedAt == null && item.Erasure == null));
     }
 
     // What one system finds feeds the next. A system that knew the person by a verified identifier vouches for the others

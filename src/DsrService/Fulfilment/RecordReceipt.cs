@@ -4,6 +4,7 @@ using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
+using DsrService.Fulfilment.Restores;
 using DsrService.Response;
 using DsrService.Restrictions;
 using DsrService.Sdk;
@@ -15,7 +16,7 @@ namespace DsrService.Fulfilment;
 /// <summary>A system's answer. It counts once: the same again changes nothing, another one is refused, and one that comes
 /// too late is kept and reopens nothing. What it says decides what follows.</summary>
 internal sealed class RecordReceipt(
-    DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, ReceiptEffects effects, Progress progress, EndKeptItems kept, KeepStates states, NoticeReimports reimports, SystemHealth health)
+    DsrDbContext db, WorkSignal signal, RequestKeys keys, IdentifierHashes hashes, DataMaps maps, ReceiptEffects effects, Progress progress, EndKeptItems kept, KeepStates states, NoticeReimports reimports, KeepForRestore restores, SystemHealth health)
 {
     /// <summary>A receipt with its identifiers opened, and whose it is.</summary>
     public sealed record Input(string Controller, string System, Receipt Receipt);
@@ -65,6 +66,7 @@ internal sealed class RecordReceipt(
         }
         await states.AfterReceiptsAsync(requests.Values.Where(request => request.Moved), cancel);
         await reimports.AfterReceiptsAsync(counted, cancel);
+        await restores.AfterReceiptsAsync(counted, cancel);
         await work.CommitAsync(cancel);
         foreach (var (controller, system) in receipts.Zip(results).Where(pair => !pair.Second.Failed).Select(pair => (pair.First.Controller, pair.First.System)).Distinct())
             await health.AnsweredAsync(controller, system, cancel);

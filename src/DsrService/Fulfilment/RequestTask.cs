@@ -30,6 +30,15 @@ internal sealed class RequestTask
     /// with its task.</summary>
     public Guid? ReplacedBy { get; set; }
 
+    /// <summary>The task whose effect a restore from backup has undone, and which this one makes again.</summary>
+    public Guid? Redoes { get; init; }
+
+    /// <summary>Of a change made again: the task whose change must have been made again before.</summary>
+    public Guid? RedoAfter { get; set; }
+
+    /// <summary>The restore for which it is made again.</summary>
+    public Guid? Restore { get; init; }
+
     public TaskState State { get; set; } = TaskState.Planned;
     public ReceiptOutcome? Outcome { get; set; }
 
@@ -69,13 +78,15 @@ internal sealed class RequestTask
     public bool Changes => !Preview && Action is TaskAction.Erase or TaskAction.Rectify or TaskAction.Restrict
         or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing;
 
-    /// <summary>A notice may be answered, a restriction is lifted, a preservation ends and what was kept is erased after the request was closed.</summary>
-    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction or TaskAction.Release || EndsKept;
+    /// <summary>A notice may be answered, a restriction is lifted, a preservation ends, what was kept is erased and what a restore undid is done again after the request was closed.</summary>
+    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction or TaskAction.Release || EndsKept || Redoes is not null;
 
     /// <summary>Erases what was kept, or proves it, long after the answer; no step of the plan.</summary>
     public bool EndsKept => Step.StartsWith(KeptStep, StringComparison.Ordinal);
 
     public const string KeptStep = "kept:";
+
+    public const string RedoStep = "redo:";
 
     /// <summary>A restriction while a person decides, or the preservation of what was asked for: no change that was asked for.</summary>
     public bool IsMeanwhile => Step.StartsWith("meanwhile:", StringComparison.Ordinal);
@@ -98,6 +109,8 @@ internal sealed class RequestTask
         Step = Step,
         Verifies = verifies,
         Scope = Scope,
+        Redoes = Redoes,
+        Restore = Restore,
         CreatedAt = now,
         Since = now,
     };

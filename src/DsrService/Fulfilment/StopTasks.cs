@@ -10,9 +10,9 @@ internal sealed class StopTasks(DsrDbContext db)
     /// its tasks are from here on, so that the dispatcher passes them over.</summary>
     public async Task<bool> TryHandleAsync(Guid request, CancellationToken cancel)
     {
-        await db.Set<RequestTask>().Where(task => task.RequestId == request && task.Attempt == 0)
+        await db.Set<RequestTask>().Where(task => task.RequestId == request && task.Attempt == 0 && task.Redoes == null)
             .ExecuteUpdateAsync(task => task.SetProperty(row => row.NextAttemptAt, (DateTimeOffset?)null), cancel);
-        var sent = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request && task.Attempt > 0).ToListAsync(cancel);
+        var sent = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request && task.Attempt > 0 && task.Redoes == null).ToListAsync(cancel);
         return !sent.Exists(task => task.Changes && !task.IsMeanwhile);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class NoticeReimports(DsrDbContext db, WorkSignal signal, AuditL
     /// <summary>In the transaction of the receipts that found the person, their requests locked.</summary>
     public async Task AfterReceiptsAsync(IReadOnlyCollection<(OpenRequest Open, RequestTask Task)> answered, CancellationToken cancel)
     {
-        var finds = answered.Select(pair => (pair.Open, pair.Task, Categories: Found(pair.Task))).Where(find => find.Categories.Count > 0).ToList();
+        var finds = answered.Where(pair => pair.Task.Redoes is null).Select(pair => (pair.Open, pair.Task, Categories: Found(pair.Task))).Where(find => find.Categories.Count > 0).ToList();
         if (finds.Count == 0)
             return;
         var controllers = finds.Select(find => find.Task.Controller).Distinct().ToList();

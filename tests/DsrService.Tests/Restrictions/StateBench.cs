@@ -103,6 +103,7 @@ internal sealed class StateBench : IAsyncDisposable
         {
             TaskAction.Erase => new() { Category = category, Found = 1, Erased = 1 },
             TaskAction.Restrict or TaskAction.LiftRestriction => new() { Category = category, Found = 1, Restricted = 1 },
+            TaskAction.Rectify => new() { Category = category, Found = 1, Rectified = 1 },
             TaskAction.StopProcessing => new() { Category = category, Found = 1, Stopped = 1 },
             _ => null,
         };

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using DsrService.Audit;
 using DsrService.Connectors;
 using DsrService.DataMap;
+using DsrService.Fulfilment.Restores;
 using DsrService.Hosting;
 using DsrService.Requests;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +24,7 @@ internal sealed class RotateKeys(DsrDbContext db, KeyRing ring, AuditLog audit, 
     {
         var current = ring.CurrentId;
         var requests = await RewrapRequestsAsync(current, cancel);
-        var others = await RewrapControllersAsync(current, cancel) + await RewrapSystemsAsync(current, cancel) + await RewrapDataProtectionAsync(current, cancel);
+        var others = await RewrapControllersAsync(current, cancel) + await RewrapSystemsAsync(current, cancel) + await RewrapRedoRecordsAsync(current, cancel) + await RewrapDataProtectionAsync(current, cancel);
         if (requests + others > 0)
             await RecordAsync("keys.rotated", new { key = current, requests, others }, cancel);
         foreach (var id in ring.Ids().Where(id => id != current && IsOutlived(id)))
@@ -72,6 +73,23 @@ internal sealed class RotateKeys(DsrDbContext db, KeyRing ring, AuditLog audit, 
         return done;
     }
 
+    private async Task<int> RewrapRedoRecordsAsync(string current, CancellationToken cancel)
+    {
+        var (done, after) = (0, Guid.Empty);
+        while (true)
+        {
+            var rows = await db.Set<RedoRecord>().Where(record => record.DataKeyId != current && record.TaskId > after)
+                .OrderBy(record => record.TaskId).Take(Batch).Select(record => new { record.TaskId, record.DataKey, record.DataKeyId }).ToListAsync(cancel);
+            if (rows.Count == 0)
+                return done;
+            after = rows[^1].TaskId;
+            foreach (var row in rows)
+                if (Rewrap(RedoRecord.KeyName(row.TaskId), row.DataKey, row.DataKeyId, current) is { } key)
+                    done += await db.Set<RedoRecord>().Where(known => known.TaskId == row.TaskId && known.DataKey == row.DataKey)
+                        .ExecuteUpdateAsync(update => update.SetProperty(known => known.DataKey, key).SetProperty(known => known.DataKeyId, current), cancel);
+        }
+    }
+
     private async Task<int> RewrapDataProtectionAsync(string current, CancellationToken cancel)
     {
         var done = 0;
@@ -108,6 +126,7 @@ internal sealed class RotateKeys(DsrDbContext db, KeyRing ring, AuditLog audit, 
         var needed = await db.Set<DataSubjectRequest>().AnyAsync(row => row.DataKeyId == id, cancel)
             || await db.Set<ControllerOrganisation>().AnyAsync(row => row.HashKeyId == id, cancel)
             || await db.Set<ConnectedSystem>().AnyAsync(row => row.KeyId == id, cancel)
+            || await db.Set<RedoRecord>().AnyAsync(row => row.DataKeyId == id, cancel)
             || await db.Set<DataProtectionKey>().AnyAsync(row => row.KeyId == id, cancel);
         if (needed)
         {

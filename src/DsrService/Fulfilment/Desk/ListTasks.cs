@@ -58,7 +58,7 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
                     join request in db.Set<DataSubjectRequest>().AsNoTracking() on task.RequestId equals request.Id
                     where (controllers.Contains(task.Controller) || owned.Contains(task.Controller + "/" + task.System))
                         && states.Contains(task.State) && task.ReplacedBy == null
-                        && (open.Contains(request.Status) || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.KeptStep))
+                        && (open.Contains(request.Status) || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
                     select new Row { Task = task, Request = request };
         if (filter.Controller is { } controller)
             query = query.Where(row => row.Task.Controller == controller);

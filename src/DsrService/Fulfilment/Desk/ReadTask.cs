@@ -3,6 +3,7 @@ using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
+using DsrService.Fulfilment.Restores;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
@@ -13,7 +14,7 @@ namespace DsrService.Fulfilment.Desk;
 
 /// <summary>Opens one task: for staff of the controller and for the owner of the system, who sees nothing else of the
 /// request. Whose data it is comes with a task that is worked by hand, and is recorded as read.</summary>
-internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, DataMaps maps, StaffDirectory staff, AccessLog access)
+internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, KeyRing ring, DataMaps maps, StaffDirectory staff, AccessLog access)
 {
     public async Task<Result<TaskDetail>> HandleAsync(string reference, Guid taskId, StaffCaller caller, CancellationToken cancel)
     {
@@ -30,11 +31,13 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, DataMaps maps,
         var map = await maps.ForAsync(row.DataMapVersion, cancel);
         var stopped = await db.Set<SystemStop>().AnyAsync(stop => stop.Controller == owner.Controller && (stop.System == SystemStop.All || stop.System == owner.System), cancel);
         var names = await staff.NamesAsync(owner.SetAsideBy is { } member ? [member] : [], cancel);
+        var again = owner.Redoes is { } first && await db.Set<RedoRecord>().AsNoTracking().SingleOrDefaultAsync(record => record.TaskId == first, cancel) is { } redo ? redo.Open(ring) : null;
         var works = caller.Has(StaffRole.Agent, owner.Controller);
-        return new TaskDetail(TaskView.Of(owner, row, key, stopped, names), row.Reference, row.Right, row.Status, row.ExtendedTo ?? row.DueOn, map)
+        var restoredTo = await db.Set<Restore>().Where(restore => restore.Id == owner.Restore).Select(restore => (DateTimeOffset?)restore.RestoredTo).SingleOrDefaultAsync(cancel);
+        return new TaskDetail(TaskView.Of(owner, row, key, stopped, names) with { RestoredTo = restoredTo }, row.Reference, row.Right, row.Status, row.ExtendedTo ?? row.DueOn, map)
         {
-            Identifiers = owner.Binding == Binding.Manual ? await IdentifiersAsync(row, key, cancel) : [],
-            Corrections = owner is { Binding: Binding.Manual, Action: TaskAction.Rectify } ? key.OpenJson<IntakeContent>(RequestFields.Intake(row.Id), row.Intake).Corrections : [],
+            Identifiers = owner.Binding == Binding.Manual ? again?.Identifiers ?? await IdentifiersAsync(row, key, cancel) : [],
+            Corrections = owner is { Binding: Binding.Manual, Action: TaskAction.Rectify } ? again?.Corrections ?? key.OpenJson<IntakeContent>(RequestFields.Intake(row.Id), row.Intake).Corrections : [],
             Files = await db.Set<StoredFile>().AsNoTracking().Where(file => file.TaskId == owner.Id).OrderBy(file => file.CreatedAt)
                 .Select(file => new TaskFile(file.Part, file.Category!, file.Records, file.Length)).ToListAsync(cancel),
             ForStaff = caller.ReadableControllers.Contains(owner.Controller),

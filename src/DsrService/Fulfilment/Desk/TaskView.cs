@@ -46,6 +46,10 @@ internal sealed record TaskView
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? LastError { get; init; }
 
+    /// <summary>The task whose change this one makes again, since its system was restored to <see cref="RestoredTo"/>.</summary>
+    public Guid? Redoes { get; init; }
+
+    public DateTimeOffset? RestoredTo { get; init; }
     public DateTimeOffset? HandledAt { get; init; }
     public string? Handler { get; init; }
     public Guid? ReplacedBy { get; init; }
@@ -74,6 +78,7 @@ internal sealed record TaskView
             Attempts = task.Attempt,
             NextAttemptAt = task.NextAttemptAt,
             LastError = task.LastError,
+            Redoes = task.Redoes,
             HandledAt = task.HandledAt,
             Handler = task.Handler,
             ReplacedBy = task.ReplacedBy,

@@ -1,6 +1,7 @@
 using DsrService.Connectors;
 using DsrService.Deadlines;
 using DsrService.Fulfilment.Desk;
+using DsrService.Fulfilment.Restores;
 using DsrService.Restrictions;
 using DsrService.Staff;
 
@@ -25,6 +26,8 @@ internal static class DeskFeature
         .AddScoped<ListSystems>()
         .AddScoped<StopSystem>()
         .AddScoped<SettleReimport>()
+        .AddScoped<StateRestore>()
+        .AddScoped<ListRestores>()
         .AddScoped<ReadTask>()
         .AddScoped<UploadFile>();
 

@@ -7,6 +7,7 @@ using DsrService.DataMap;
 using DsrService.Deadlines;
 using DsrService.Fulfilment;
 using DsrService.Fulfilment.Desk;
+using DsrService.Fulfilment.Restores;
 using DsrService.Notices;
 using DsrService.Response;
 using DsrService.Staff;
@@ -31,6 +32,8 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
         var map = await maps.ForAsync(request.DataMapVersion, cancel);
         var tasks = await db.Set<RequestTask>().AsNoTracking().Where(task => task.RequestId == request.Id).OrderBy(task => task.CreatedAt).ThenBy(task => task.Id).ToListAsync(cancel);
         var stops = await db.Set<SystemStop>().AsNoTracking().Where(stop => stop.Controller == request.Controller).ToListAsync(cancel);
+        var causes = tasks.Select(task => task.Restore).OfType<Guid>().Distinct().ToList();
+        var restores = causes.Count == 0 ? [] : await db.Set<Restore>().AsNoTracking().Where(restore => causes.Contains(restore.Id)).ToDictionaryAsync(restore => restore.Id, restore => (DateTimeOffset?)restore.RestoredTo, cancel);
         var chain = request.Id.ToString();
         var entries = await db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Chain == chain).OrderBy(entry => entry.Sequence).ToListAsync(cancel);
         var notices = await db.Set<Notice>().AsNoTracking().Where(notice => notice.RequestId == request.Id && notice.Kind != NoticeKind.DeadlineWarning).OrderBy(notice => notice.Id)
@@ -43,7 +46,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
             ApprovedBy = Name(names, request.ApprovedBy),
             Deadline = DeadlineView.Of(request, map.Controller.Today(time), map.Controller),
             Identifiers = await IdentifiersAsync(request, key, cancel),
-            Tasks = [.. tasks.Select(task => TaskView.Of(task, request, key, stops.Exists(stop => stop.Holds(task.Controller, task.System)), names))],
+            Tasks = [.. tasks.Select(task => TaskView.Of(task, request, key, stops.Exists(stop => stop.Holds(task.Controller, task.System)), names) with { RestoredTo = task.Restore is { } restore ? restores.GetValueOrDefault(restore) : null })],
             Kept = await KeptAsync(request, map.Controller.Today(time), cancel),
             Notices = notices,
             HasPackage = await db.Set<StoredFile>().AnyAsync(file => file.RequestId == request.Id && file.TaskId == null && file.Part == BuildPackage.Part, cancel),

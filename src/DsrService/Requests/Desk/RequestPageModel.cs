@@ -53,7 +53,7 @@ internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap 
     public string? CountsOf(string system, string category, bool preview)
     {
         var task = Detail.Tasks.LastOrDefault(task => task.System == system && task.Preview == preview && task.Verifies is null
-            && task.Action is not (TaskAction.Locate or TaskAction.Notify) && task.ReplacedBy is null);
+            && task.Action is not (TaskAction.Locate or TaskAction.Notify) && task.ReplacedBy is null && task.Redoes is null);
         if (task is null)
             return null;
         if (task.Outcome is null)

@@ -1,5 +1,6 @@
 using DsrService.Connectors;
 using DsrService.Fulfilment.Desk;
+using DsrService.Fulfilment.Restores;
 using DsrService.Notices;
 using DsrService.Restrictions;
 using DsrService.Staff;
@@ -30,6 +31,7 @@ internal static class StaffApi
         api.MapTaskRoutes();
         StopSystem.Map(api);
         SettleReimport.Map(api);
+        StateRestore.Map(api);
         api.MapNoticeRoutes();
     }
 }
