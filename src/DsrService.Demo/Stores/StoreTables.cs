@@ -75,7 +75,7 @@ internal static class StoreTables
         category.FoundBy.Select(known => known.Indexed).Concat(category.Indexed).Prepend("ref").Distinct()
             .Select(column => $"create index on {store.Schema}.{category.Table} ({column});")));
 
-    private static async Task Fill(NpgsqlConnection connection, string schema, SeedRows rows, CancellationToken cancel)
+    public static async Task Fill(NpgsqlConnection connection, string schema, SeedRows rows, CancellationToken cancel)
     {
         await using var import = await connection.BeginBinaryImportAsync(
             $"copy {schema}.{rows.Table} ({rows.Columns}) from stdin (format binary)", cancel);

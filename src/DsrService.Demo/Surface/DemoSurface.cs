@@ -28,6 +28,7 @@ internal static class DemoSurface
         demo.MapGet("clock", (DemoClock clock) => TypedResults.Json(ClockOutput.Of(clock), DsrJson.Options));
         demo.MapPost("clock", AdvanceAsync);
         demo.MapPost("systems/{controller}/{system}", TellAsync);
+        demo.MapImports();
         demo.MapDemoPage();
         demo.MapApprovalPage();
     }

@@ -38,6 +38,7 @@ internal static class FulfilmentFeature
             services.AddHostedService(provider => provider.GetRequiredService<SendAnnouncements>());
             services.AddRecurring<EraseKeptItems>();
             services.AddRecurring<NoticeReimports>();
+            services.AddRecurring<ForgetStates>();
             services.AddRecurring<DestroyRedoRecords>();
         }
     }

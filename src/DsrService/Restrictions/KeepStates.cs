@@ -86,7 +86,7 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates 
             TaskAction.Restrict when items.Exists(item => item.Restricted > 0) => [new(StandingKind.Restriction, task.System)],
             // Nothing there to stop now is no leave to begin.
             TaskAction.StopProcessing when task.Outcome is not (null or ReceiptOutcome.Refused) => Purposes(subject, task.System).Select(purpose => new Wanted(StandingKind.Objection, task.System, purpose)),
-            TaskAction.Erase when items.FindAll(item => item.Erased + item.Anonymised > 0 && item.Retained == 0) is { Count: > 0 } gone && !task.EndsKept =>
+            TaskAction.Erase when items.FindAll(item => item.Erased + item.Anonymised > 0 && item.Retained == 0) is { Count: > 0 } gone && gone.Exists(item => item.Erased > 0) && !task.EndsKept =>
                 [new(StandingKind.Erasure, task.System, Categories: string.Join(' ', gone.Select(item => item.Category)))],
             _ => [],
         };
