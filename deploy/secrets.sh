@@ -35,11 +35,11 @@ if [ ! -s broker_definitions ]; then
   answers='dsr[.]service[.](accepted|heartbeat|receipt|failure)'
   # Those that the data maps reach over the bus.
   for account in \
-    toontrack.{webshop,support-forum,newsletter,remarketing-partner} \
+    toontrack.{webshop,support-forum} \
     source-elements.{accounts,contacts} \
-    djmixersoft.{members,newsletter} \
-    soundspectrum.{customers,mailing,partner-vista,partner-merlin,partner-aurora} \
-    emastered.{accounts,social-logins,forum,tracking-partners}; do
+    djmixersoft.members \
+    soundspectrum.{customers,mailing} \
+    emastered.{accounts,social-logins,forum}; do
     queue="dsr[.]${account//./[.]}([.]states)?"
     users+=,$(user "$account" "$(cat demo_broker_password)")
     permissions+=,$(rights "$account" "^($queue|$answers)\$" "^($queue|$answers)\$" "^$queue\$")

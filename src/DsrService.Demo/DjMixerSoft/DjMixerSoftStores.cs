@@ -85,6 +85,7 @@ internal static class DjMixerSoftStores
 
     public static DemoStore Newsletter(StorePlace place) => new(place, DjMixerSoftCompany.Newsletter)
     {
+        Binding = Binding.Opendsr,
         Categories =
         [
             new("newsletter-subscription", "subscription", "ticked_on date not null, email text not null")

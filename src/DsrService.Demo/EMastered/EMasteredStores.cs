@@ -136,6 +136,7 @@ internal static class EMasteredStores
     /// <summary>A company that watches people on our pages and others.</summary>
     public static DemoStore TrackingPartners(StorePlace place) => new(place, EMasteredCompany.TrackingPartners)
     {
+        Binding = Binding.Opendsr,
         Categories =
         [
             new("tracking-profiles", "profile", "last_seen timestamptz not null, device_id text not null, facebook_id text, interests text not null")

@@ -37,4 +37,11 @@ internal sealed record DemoFile
 
 internal sealed record DemoSignIn(string Role, string UserName, string Password);
 
-internal sealed record DemoCredentials(string Token, string WebhookSecret, string SealingKey);
+internal sealed record DemoCredentials(string Token, string WebhookSecret, string SealingKey)
+{
+    /// <summary>Of systems that speak OpenDSR.</summary>
+    public DemoPeerCredentials? Peer { get; init; }
+}
+
+/// <summary>What a peer asks for in the header <c>Authorization</c>, and its certificate with the key, as PEM.</summary>
+internal sealed record DemoPeerCredentials(string Authorization, string Certificate);

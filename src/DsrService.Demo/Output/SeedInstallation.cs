@@ -2,6 +2,7 @@ using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.DataMap;
 using DsrService.Demo.Systems;
+using DsrService.Demo.Systems.Peers;
 using DsrService.Fulfilment;
 using DsrService.Sdk.Contracts;
 using DsrService.Staff;
@@ -77,16 +78,18 @@ internal static class SeedInstallation
         IServiceProvider services, DemoOptions options, Uri root, DemoFile? earlier, ControllerDataMap map, MappedSystem system, CancellationToken cancel)
     {
         var (controller, db) = (map.Controller.Key, services.GetRequiredService<DsrDbContext>());
-        var address = system.Binding is not Binding.Http ? null
-            : DemoSystemsFeature.PushAddress(options.SystemsAddress ?? root, controller, system.Key);
+        var address = DemoSystemsFeature.Address(system.Binding, options.SystemsAddress ?? root, controller, system.Key);
         var row = await db.Set<ConnectedSystem>().AsNoTracking()
             .SingleOrDefaultAsync(one => one.Controller == controller && one.System == system.Key, cancel);
         if (earlier?.SystemCredentials.GetValueOrDefault($"{controller}/{system.Key}") is { } known
-            && row is not null && row.Address == address && Secrets.Matches(row.TokenHash, known.Token))
+            && row is not null && row.Address == address && Secrets.Matches(row.TokenHash, known.Token)
+            && known.Peer is not null == system.Binding is Binding.Opendsr)
             return known;
-        var added = await services.GetRequiredService<AddSystem>().HandleAsync(new(controller, system.Key, address, Replace: true), cancel);
+        var peer = system.Binding is not Binding.Opendsr ? null : new DemoPeerCredentials($"Bearer {Secrets.NewToken()}", PeerSigner.NewCertificate(controller, system.Key));
+        var added = await services.GetRequiredService<AddSystem>().HandleAsync(
+            new(controller, system.Key, address, Replace: true, peer?.Authorization, peer is null ? null : PeerSigner.Public(peer.Certificate)), cancel);
         return added.Failed
             ? throw new InvalidOperationException($"{added.Failure.Code}: {added.Failure.Message}")
-            : new(added.Value.Token, added.Value.WebhookSecret, added.Value.SealingKey);
+            : new(added.Value.Token, added.Value.WebhookSecret, added.Value.SealingKey) { Peer = peer };
     }
 }

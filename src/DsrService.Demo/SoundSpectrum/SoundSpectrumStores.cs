@@ -124,6 +124,7 @@ internal static class SoundSpectrumStores
     /// <summary>What a partner holds on those it was told of.</summary>
     public static DemoStore Partner(StorePlace place, string key, Behaviour usually) => new(place, key)
     {
+        Binding = Binding.Opendsr,
         Usually = usually,
         Categories =
         [

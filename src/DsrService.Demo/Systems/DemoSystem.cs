@@ -9,9 +9,11 @@ namespace DsrService.Demo.Systems;
 /// has been told.</summary>
 internal sealed class DemoSystem(IReadOnlyList<DemoStore> stores, Behaviours behaviours, DemoReceipts receipts, IOptions<DemoOptions> options)
 {
-    public async Task<ReceiptDraft> WorkAsync(TaskContext task, CancellationToken cancel)
+    public Task<ReceiptDraft> WorkAsync(TaskContext task, CancellationToken cancel) => WorkAsync(task.Task, task.UploadAsync, cancel);
+
+    public async Task<ReceiptDraft> WorkAsync(SystemTask task, UploadPart upload, CancellationToken cancel)
     {
-        var store = stores.Single(one => one.Controller == task.Task.Controller && one.Key == task.Task.System);
+        var store = stores.Single(one => one.Controller == task.Controller && one.Key == task.System);
         var behaviour = await behaviours.Of(store, cancel);
         switch (behaviour)
         {
@@ -27,10 +29,10 @@ internal sealed class DemoSystem(IReadOnlyList<DemoStore> stores, Behaviours beh
                 break;
         }
 
-        var work = await receipts.Begin(store, task.Task, cancel);
+        var work = await receipts.Begin(store, task, cancel);
         return behaviour is Behaviour.Lies && Changes(task.Action)
-            ? await WorkTask.Lie(work, task.UploadAsync, cancel)
-            : await WorkTask.Handle(work, task.UploadAsync, cancel);
+            ? await WorkTask.Lie(work, upload, cancel)
+            : await WorkTask.Handle(work, upload, cancel);
     }
 
     private static bool Changes(TaskAction action) =>

@@ -1,5 +1,6 @@
 using DsrService.Demo.Companies;
 using DsrService.Demo.Stores;
+using DsrService.Demo.Systems.Peers;
 using DsrService.Fulfilment;
 using DsrService.Sdk;
 using DsrService.Sdk.Bus;
@@ -28,6 +29,10 @@ internal static class DemoSystemsFeature
     {
         services.AddSingleton<SystemCredentials>();
         services.AddHostedService<ExpireStores>();
+        services.AddSingleton<PeerSigner>();
+        services.AddSingleton(provider => new PeerStore(Database(provider)));
+        services.AddSingleton<DemoPeers>();
+        services.AddSingleton<PeerRoutes>();
         services.AddScoped(provider => new DemoReceipts(Database(provider)));
         services.AddScoped<IReceiptStore>(provider => provider.GetRequiredService<DemoReceipts>());
         // What they declare needs no database; the stores are made to be asked for it.
@@ -47,7 +52,8 @@ internal static class DemoSystemsFeature
             system.On(action, demo => demo.WorkAsync);
         switch (store.Binding)
         {
-            case Binding.Http:
+            // Asked at their own routes.
+            case Binding.Http or Binding.Opendsr:
                 break;
             case Binding.Pull:
                 system.ByPulling(options.PullEvery);
@@ -66,9 +72,19 @@ internal static class DemoSystemsFeature
     }
 
     /// <summary>Where the systems that are pushed to take their tasks.</summary>
-    public static void MapDemoSystems(this IEndpointRouteBuilder routes) => routes.MapPushedTasks();
+    public static void MapDemoSystems(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPushedTasks();
+        PeerRoutes.Map(routes);
+    }
 
-    public static string PushAddress(Uri root, string controller, string system) => new Uri(root, $"/dsr/tasks/{controller}/{system}").AbsoluteUri;
+    /// <summary>Where the service finds a system; null for those that come by themselves.</summary>
+    public static string? Address(Binding binding, Uri root, string controller, string system) => binding switch
+    {
+        Binding.Http => new Uri(root, $"/dsr/tasks/{controller}/{system}").AbsoluteUri,
+        Binding.Opendsr => PeerRoutes.Address(root, controller, system),
+        _ => null,
+    };
 
     private static SystemCapabilities Capabilities(DemoStore store) => new()
     {

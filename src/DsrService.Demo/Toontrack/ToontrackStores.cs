@@ -96,6 +96,7 @@ internal static class ToontrackStores
 
     public static DemoStore Newsletter(StorePlace place) => new(place, ToontrackSystems.Newsletter)
     {
+        Binding = Binding.Opendsr,
         Categories =
         [
             new("newsletter-subscription", "subscription", "subscribed_on date not null, email text not null, name text not null, topics text not null")
@@ -113,6 +114,7 @@ internal static class ToontrackStores
     /// <summary>A partner that shows advertisements to known browsers; forgets them thirty days after they were last seen.</summary>
     public static DemoStore RemarketingPartner(StorePlace place) => new(place, ToontrackSystems.RemarketingPartner)
     {
+        Binding = Binding.Opendsr,
         Categories =
         [
             new("cookie-identifiers", "browser", "last_seen timestamptz not null, cookie_id text not null, segment text not null")

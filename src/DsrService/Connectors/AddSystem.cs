@@ -1,4 +1,5 @@
 using DsrService.Audit;
+using DsrService.Connectors.OpenDsr;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
@@ -14,9 +15,11 @@ internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring
 {
     /// <param name="Controller">Key of the controller.</param>
     /// <param name="System">Key of the system.</param>
-    /// <param name="Address">Where tasks are pushed to (http binding).</param>
+    /// <param name="Address">Where tasks are pushed to (http and opendsr bindings).</param>
+    /// <param name="Authorization">What a peer asks for in the header of that name (opendsr binding).</param>
+    /// <param name="Certificates">What it signs with, as PEM; without them an authority must vouch for the one it publishes.</param>
     /// <param name="Replace">Without it a system that has credentials keeps them.</param>
-    internal sealed record Input(string Controller, string System, string? Address = null, bool Replace = false);
+    internal sealed record Input(string Controller, string System, string? Address = null, bool Replace = false, string? Authorization = null, string? Certificates = null);
 
     internal sealed record Output(string Token, string WebhookSecret, string SealingKey);
 
@@ -24,6 +27,10 @@ internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring
     {
         if (input.Address is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
             return new Failure("system.invalid_address", "The address must be an absolute http or https address.", StatusCodes.Status400BadRequest);
+        if (input.Authorization is { } header && !header.All(letter => letter is >= ' ' and <= '~'))
+            return new Failure("system.invalid_authorization", "The header must be one line of plain letters.", StatusCodes.Status400BadRequest);
+        if (input.Certificates is { } pem && PeerCertificates.Read(pem).Count == 0)
+            return new Failure("system.invalid_certificates", "The certificates must be in PEM.", StatusCodes.Status400BadRequest);
         if (await maps.CurrentAsync(input.Controller, cancel) is not { } current || current.Map.Systems.All(row => row.Key != input.System))
             return new Failure("system.unknown", "No data map in force names this system.", StatusCodes.Status404NotFound);
         await using var work = await Work.BeginAsync(db, signal, cancel);
@@ -43,6 +50,8 @@ internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring
             SealingKey = ring.WrapSealingKey(input.Controller, input.System, output.SealingKey),
             WebhookSecret = ring.WrapWebhookSecret(input.Controller, input.System, output.WebhookSecret),
             KeyId = ring.CurrentId,
+            Authorization = input.Authorization is null ? null : ring.WrapAuthorization(input.Controller, input.System, input.Authorization),
+            Certificates = input.Certificates,
         };
         if (system is null)
             db.Add(fresh);
@@ -50,6 +59,7 @@ internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring
         {
             (system.TokenHash, system.SealingKey, system.WebhookSecret, system.KeyId) = (fresh.TokenHash, fresh.SealingKey, fresh.WebhookSecret, fresh.KeyId);
             system.Address = input.Address ?? system.Address;
+            (system.Authorization, system.Certificates) = (fresh.Authorization, fresh.Certificates ?? system.Certificates);
         }
         audit.Record(db, installation, AuditLog.Service, system is null ? "system.added" : "system.credentials_replaced",
             new { input.Controller, input.System });

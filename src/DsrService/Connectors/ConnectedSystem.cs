@@ -9,7 +9,7 @@ internal sealed class ConnectedSystem
     public required string Controller { get; init; }
     public required string System { get; init; }
 
-    /// <summary>Where tasks are pushed to (http binding).</summary>
+    /// <summary>Where tasks are pushed to (http and opendsr bindings).</summary>
     public string? Address { get; set; }
 
     /// <summary>SHA-256 of the bearer token of the systems API.</summary>
@@ -21,7 +21,13 @@ internal sealed class ConnectedSystem
     /// <summary>Standard Webhooks secret, wrapped.</summary>
     public required byte[] WebhookSecret { get; set; }
 
-    /// <summary>The key-encryption key that wraps both.</summary>
+    /// <summary>What a peer asks for in the header <c>Authorization</c>, wrapped (opendsr binding).</summary>
+    public byte[]? Authorization { get; set; }
+
+    /// <summary>Certificates the peer may sign with, as PEM; without them an authority must vouch for the one it publishes (opendsr binding).</summary>
+    public string? Certificates { get; set; }
+
+    /// <summary>The key-encryption key that wraps the secrets.</summary>
     public required string KeyId { get; set; }
 
     public DateTimeOffset? LastAnswerAt { get; set; }

@@ -1,4 +1,5 @@
 using DsrService.Connectors.Api;
+using DsrService.Connectors.OpenDsr;
 using DsrService.Connectors.Sql;
 using DsrService.Fulfilment;
 using DsrService.Hosting;
@@ -25,6 +26,7 @@ internal static class ConnectorsFeature
         services.AddSingleton<SqlSystems>();
         services.AddSingleton<IConnector, BusConnector>();
         services.AddSingleton<IConnector, HttpConnector>();
+        services.AddOpenDsr(options);
         services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
         services.AddSingleton<IConnector>(new WaitingConnector(Binding.Pull));
         if (options.Runs(Role.Worker))
@@ -52,6 +54,7 @@ internal static class ConnectorsFeature
     {
         if (!options.Runs(Role.Systems))
             return;
+        ReceiveCallback.Map(app);
         var systems = app.MapGroup("/systems/v1").RequireAuthorization(SystemAuthentication.Policy);
         AcceptTask.Map(systems);
         KeepTask.Map(systems);

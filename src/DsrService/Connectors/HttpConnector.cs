@@ -17,16 +17,7 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
     private static readonly ResiliencePipeline OneAttempt = new ResiliencePipelineBuilder().AddTimeout(Longest).Build();
 
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        MaxResponseHeadersLength = 32,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        ConnectCallback = addresses.ConnectAsync,
-    });
+    private readonly HttpMessageInvoker client = new(addresses.NewHandler());
 
     public Binding Binding => Binding.Http;
 
@@ -100,7 +91,7 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
         }
     }
 
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    public static TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
         { Date: { } date } when date > TimeProvider.System.GetUtcNow() => date - TimeProvider.System.GetUtcNow(),

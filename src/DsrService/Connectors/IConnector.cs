@@ -48,6 +48,12 @@ internal abstract record SendResult
     /// <summary>Nothing went out: the system was stopped while the batch was on its way.</summary>
     internal sealed record Withheld : SendResult;
 
+    /// <summary>What the peer has ready is being fetched, and what comes of that is recorded when it is known.</summary>
+    internal sealed record Underway : SendResult;
+
+    /// <summary>The peer does not offer it: its people are asked, by ours. <paramref name="Code"/> says what it lacks.</summary>
+    internal sealed record ByHand(string Code) : SendResult;
+
     /// <summary>Nothing goes out: the system fetches it (pull) or a person works it (manual).</summary>
     internal sealed record Waits : SendResult;
 }

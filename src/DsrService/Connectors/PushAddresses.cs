@@ -29,6 +29,18 @@ internal sealed class PushAddresses(IOptions<DsrOptions> options)
 
     public static bool IsPublic(IPAddress address) => !Array.Exists(NotPublic, network => network.Contains(Plain(address)));
 
+    /// <summary>For a client that goes nowhere else, follows no redirect and keeps nothing.</summary>
+    public SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        MaxResponseHeadersLength = 32,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        ConnectCallback = ConnectAsync,
+    };
+
     /// <summary>Connects to the first of the name's addresses that is allowed and answers.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {

@@ -18,6 +18,14 @@ internal static class SystemSecrets
     public static string OpenWebhookSecret(this KeyRing ring, ConnectedSystem system) =>
         Encoding.ASCII.GetString(ring.Unwrap(WebhookName(system.Controller, system.System), system.WebhookSecret, system.KeyId));
 
+    public static byte[] WrapAuthorization(this KeyRing ring, string controller, string system, string header) =>
+        ring.Wrap(AuthorizationName(controller, system), Encoding.ASCII.GetBytes(header)).Wrapped;
+
+    public static string? OpenAuthorization(this KeyRing ring, ConnectedSystem system) => system.Authorization is null ? null :
+        Encoding.ASCII.GetString(ring.Unwrap(AuthorizationName(system.Controller, system.System), system.Authorization, system.KeyId));
+
+    public static string AuthorizationName(string controller, string system) => $"system:{controller}/{system}:authorization";
+
     public static string SealingName(string controller, string system) => $"system:{controller}/{system}:sealing";
 
     public static string WebhookName(string controller, string system) => $"system:{controller}/{system}:webhook";

@@ -14,9 +14,11 @@ internal static class SystemVerb
     private static Command Add()
     {
         var key = new Argument<string>("system") { Description = "controller/system, as the data map names them" };
-        var address = new Option<string?>("--address") { Description = "Where tasks are pushed to (http binding)" };
+        var address = new Option<string?>("--address") { Description = "Where tasks are pushed to (http and opendsr bindings)" };
+        var authorization = new Option<FileInfo?>("--authorization-file") { Description = "File with what a peer asks for in the header Authorization (opendsr binding)" };
+        var certificates = new Option<FileInfo?>("--certificates") { Description = "PEM file of the certificates a peer may sign with (opendsr binding)" };
         var replace = new Option<bool>("--replace") { Description = "Gives new credentials in place of the old, which end at once" };
-        var command = new Command("add", "Prints a system's token, webhook secret and sealing key, once") { key, address, replace };
+        var command = new Command("add", "Prints a system's token, webhook secret and sealing key, once") { key, address, authorization, certificates, replace };
         command.SetAction(async (parsed, cancel) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -29,7 +31,8 @@ internal static class SystemVerb
             await using var scope = app.Services.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<LoadDataMaps>().HandleAsync(cancel);
             var added = await scope.ServiceProvider.GetRequiredService<AddSystem>()
-                .HandleAsync(new(controller, system, parsed.GetValue(address), parsed.GetValue(replace)), cancel);
+                .HandleAsync(new(controller, system, parsed.GetValue(address), parsed.GetValue(replace),
+                    await TextAsync(parsed.GetValue(authorization), cancel), await TextAsync(parsed.GetValue(certificates), cancel)), cancel);
             if (added.Failed)
             {
                 await error.WriteLineAsync($"{added.Failure.Code}: {added.Failure.Message}");
@@ -68,4 +71,7 @@ internal static class SystemVerb
         });
         return command;
     }
+
+    private static async Task<string?> TextAsync(FileInfo? file, CancellationToken cancel) =>
+        file is null ? null : (await File.ReadAllTextAsync(file.FullName, cancel)).Trim();
 }

@@ -179,6 +179,7 @@ internal sealed class DataMapReader
             BackupPeriod = fields.OptionalPeriod("backups"),
             Recipient = fields.Has("recipient") ? fields.Reference("recipient", lines.Keys("recipient"), "recipient") : null,
             VendorContact = fields.OptionalText("vendorContact"),
+            OpenDsr = fields.Has("opendsr") ? OpenDsrPeering.Read(fields.Fields("opendsr", $"{fields.Place}, opendsr"), kinds) : null,
             Fields = [.. fields.List("fields", "field", false).Select(ReadField)],
         };
         SystemChecks.Check(system, fields);

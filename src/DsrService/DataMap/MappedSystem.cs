@@ -36,6 +36,9 @@ internal sealed record MappedSystem
     /// <summary>Where a vendor is written to (manual binding); null where the controller's own staff do the work.</summary>
     public string? VendorContact { get; init; }
 
+    /// <summary>Of a processor that speaks OpenDSR.</summary>
+    public OpenDsrPeering? OpenDsr { get; init; }
+
     /// <summary>What can be rectified here.</summary>
     public IReadOnlyList<CorrectableField> Fields { get; init; } = [];
 

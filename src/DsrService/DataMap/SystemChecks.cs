@@ -27,8 +27,15 @@ internal static class SystemChecks
             fields.Error("gives", "a system that gives identifiers must be able to locate: they are needed before anything is erased.");
         if (system.CanPreview && system.Binding == Binding.Manual)
             fields.Error("preview", "a manual system cannot preview.");
-        if (system.VendorContact is not null && system.Binding != Binding.Manual)
-            fields.Error("vendorContact", "'vendorContact' is for manual systems.");
+        // What a peer's discovery does not list becomes a task for its people.
+        if (system.VendorContact is not null && system.Binding is not (Binding.Manual or Binding.Opendsr))
+            fields.Error("vendorContact", "'vendorContact' is for manual systems and for those that speak OpenDSR.");
+        if (system.OpenDsr is null != (system.Binding != Binding.Opendsr))
+            fields.Error("opendsr", "'opendsr' goes with 'binding: opendsr', and only with it.");
+        if (system.OpenDsr is { } peering && !system.Needs.Any(peering.Identities.ContainsKey))
+            fields.Error("opendsr", "'identities' must name at least one of the kinds that the system needs.");
+        if (system.OpenDsr is { Dialect: not OpenDsrDialect.Standard } && system.Actions.Any(action => action is not (TaskAction.Access or TaskAction.Export or TaskAction.Erase)))
+            fields.Error("actions", "this dialect knows access, export and erase only.");
         if (system.VendorContact is { } contact && !IdentifierKind.IsAddress(contact))
             fields.Error("vendorContact", "'vendorContact' must be an e-mail address.");
         if (system.Can(TaskAction.Rectify) != system.Fields.Count > 0)

@@ -39,8 +39,12 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
 
     private static bool Apply(RequestTask task, SendResult result, DateTimeOffset now)
     {
-        var fetchedAndSilent = task.State == TaskState.Accepted && result is SendResult.Waits;
+        // A task that a peer has in hand is asked about, and what comes of that is known from nobody else.
+        var fetchedAndSilent = task.State == TaskState.Accepted
+            && (result is SendResult.Waits || task.Binding == Binding.Opendsr && result is SendResult.Failed or SendResult.ByHand);
         if (task.State is not (TaskState.Planned or TaskState.Sent or TaskState.Failed) && !fetchedAndSilent)
+            return false;
+        if (result is SendResult.Underway)
             return false;
         // A refusal or a disproved receipt stays what it is until a person decides.
         if (task.ReplacedBy is not null || task.Outcome is not null)
@@ -59,6 +63,17 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
                 task.Attempt--;
                 task.NextAttemptAt = now;
                 return false;
+            case SendResult.ByHand lacks when task.Preview:
+                task.State = TaskState.Failed;
+                task.LastError = lacks.Code;
+                task.NextAttemptAt = null;
+                break;
+            case SendResult.ByHand lacks:
+                task.Binding = Binding.Manual;
+                task.State = TaskState.Sent;
+                task.LastError = lacks.Code;
+                task.NextAttemptAt = null;
+                break;
             case SendResult.Waits:
                 task.State = TaskState.Sent;
                 task.NextAttemptAt = null;

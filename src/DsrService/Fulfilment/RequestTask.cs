@@ -13,7 +13,10 @@ internal sealed class RequestTask
     public required Guid RequestId { get; init; }
     public required string Controller { get; init; }
     public required string System { get; init; }
-    public required Binding Binding { get; init; }
+
+    /// <summary>How it is sent; by hand where a peer does not offer it.</summary>
+    public required Binding Binding { get; set; }
+
     public required TaskAction Action { get; init; }
     public bool Preview { get; init; }
 

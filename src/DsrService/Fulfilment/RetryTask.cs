@@ -32,6 +32,9 @@ internal sealed class RetryTask(DsrDbContext db, WorkSignal signal, AuditLog aud
             foreach (var item in await db.Set<KeptItem>().Where(item => item.Erasure == task.Id).ToListAsync(cancel))
                 item.Erasure = sent.Id;
         }
+        // One that went to people because its peer did not offer it is offered to the peer again.
+        if (request.Plan is not null && PlanRequest.Read(request).Steps.FirstOrDefault(step => step.Key == sent.Step) is { } step)
+            sent.Binding = step.Binding;
         sent.NextAttemptAt = now;
         audit.Record(db, request, AuditLog.Staff(caller.Id), "task.retried", new { task = task.Id, replacedBy = task.ReplacedBy });
         await work.CommitAsync(cancel);

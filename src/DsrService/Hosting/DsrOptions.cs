@@ -62,6 +62,8 @@ internal sealed class DsrOptions
     /// <summary>Private and loopback addresses of connected systems that may be pushed to, such as <c>10.1.0.0/16</c>.</summary>
     public string[] PrivateSystems { get; set; } = [];
 
+    public OpenDsrOptions OpenDsr { get; set; } = new();
+
     public bool Runs(Role role) => Roles.Length == 0 || Roles.Contains(role);
 }
 
@@ -74,6 +76,12 @@ internal sealed class MailOptions
 
     [Required]
     public string From { get; set; } = "privacy@localhost";
+}
+
+internal sealed class OpenDsrOptions
+{
+    /// <summary>File of authorities (PEM) that vouch for peers' certificates, in place of those the machine trusts.</summary>
+    public string? Roots { get; set; }
 }
 
 internal sealed class RateLimitOptions

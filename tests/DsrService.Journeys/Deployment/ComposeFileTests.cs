@@ -90,8 +90,8 @@ internal sealed class ComposeFileTests
     public void BrokerAccounts_OfTheScript_AreThoseOfTheSystemsOnTheBus()
     {
         var script = File.ReadAllText(Path.Combine(Root, "deploy", "secrets.sh"));
-        var accounts = Regex.Matches(script, @"([a-z-]+)\.\{([a-z,-]+)\}")
-            .SelectMany(match => match.Groups[2].Value.Split(','), (match, system) => $"{match.Groups[1].Value}.{system}");
+        var accounts = Regex.Matches(script, @"(?m)^ +([a-z-]+)\.(?:\{([a-z,-]+)\}|([a-z-]+))(?: \\|; do)$")
+            .SelectMany(match => (match.Groups[2].Value + match.Groups[3].Value).Split(','), (match, system) => $"{match.Groups[1].Value}.{system}");
 
         Assert.That(accounts, Is.EquivalentTo(DemoCompanies.Stores(new(), null!, TimeProvider.System)
             .Where(store => store.Binding is Binding.Bus).Select(store => $"{store.Controller}.{store.Key}")));

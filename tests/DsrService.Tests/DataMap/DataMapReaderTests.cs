@@ -16,7 +16,7 @@ internal sealed class DataMapReaderTests
         Assert.That(reading.Map.Systems.Select(system => (system.Key, system.Binding)), Is.EqualTo(new[]
         {
             ("webshop", Binding.Bus), ("product-registration", Binding.Sql), ("support-forum", Binding.Bus), ("customer-survey", Binding.Http),
-            ("service-log", Binding.Sql), ("newsletter", Binding.Bus), ("remarketing-partner", Binding.Bus),
+            ("service-log", Binding.Sql), ("newsletter", Binding.Opendsr), ("remarketing-partner", Binding.Opendsr),
             ("fulfilment-vendor", Binding.Manual), ("address-updates", Binding.Manual),
         }));
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DsrService.Applicability.Rules;
 using DsrService.Audit;
 using DsrService.Connectors;
+using DsrService.Connectors.OpenDsr;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
@@ -20,6 +21,7 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     private readonly ScriptedConnector bus = new(Binding.Bus);
     private readonly ScriptedConnector http = new(Binding.Http);
     private readonly ScriptedConnector sql = new(Binding.Sql);
+    private readonly ScriptedConnector peers = new(Binding.Opendsr);
 
     private FulfilmentBench()
     {
@@ -35,13 +37,14 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     /// <summary>Runs while a task is being sent.</summary>
     public Func<OutgoingTask, Task>? Sending { get; set; }
 
-    public IReadOnlyList<OutgoingTask> Sent => [.. bus.Sent.Concat(http.Sent).Concat(sql.Sent)];
+    public IReadOnlyList<OutgoingTask> Sent => [.. bus.Sent.Concat(http.Sent).Concat(sql.Sent).Concat(peers.Sent)];
 
-    public static async Task<FulfilmentBench> StartAsync()
+    /// <param name="withPeers">Those that speak OpenDSR are really asked, on loopback.</param>
+    public static async Task<FulfilmentBench> StartAsync(bool withPeers = false)
     {
         var bench = new FulfilmentBench();
-        bench.bus.Results = bench.http.Results = bench.sql.Results = bench.Results;
-        bench.bus.Sending = bench.http.Sending = bench.sql.Sending = task => bench.Sending?.Invoke(task) ?? Task.CompletedTask;
+        bench.bus.Results = bench.http.Results = bench.sql.Results = bench.peers.Results = bench.Results;
+        bench.bus.Sending = bench.http.Sending = bench.sql.Sending = bench.peers.Sending = task => bench.Sending?.Invoke(task) ?? Task.CompletedTask;
         await bench.StartServiceAsync(services =>
         {
             foreach (var other in services.Where(service => service.ServiceType == typeof(IConnector)).ToList())
@@ -49,8 +52,12 @@ internal sealed class FulfilmentBench : IAsyncDisposable
             services.AddSingleton<IConnector>(bench.bus);
             services.AddSingleton<IConnector>(bench.http);
             services.AddSingleton<IConnector>(bench.sql);
+            if (withPeers)
+                services.AddSingleton<IConnector, OpenDsrConnector>();
+            else
+                services.AddSingleton<IConnector>(bench.peers);
             services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
-        });
+        }, ("Dsr:PrivateSystems:0", "127.0.0.1"));
         return bench;
     }
 

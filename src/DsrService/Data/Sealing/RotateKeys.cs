@@ -66,10 +66,15 @@ internal sealed class RotateKeys(DsrDbContext db, KeyRing ring, AuditLog audit, 
         foreach (var row in await db.Set<ConnectedSystem>().AsNoTracking().Where(row => row.KeyId != current).ToListAsync(cancel))
             if (Rewrap(SystemSecrets.SealingName(row.Controller, row.System), row.SealingKey, row.KeyId, current) is { } sealing
                 && Rewrap(SystemSecrets.WebhookName(row.Controller, row.System), row.WebhookSecret, row.KeyId, current) is { } webhook)
+            {
+                var authorization = row.Authorization is null ? null : Rewrap(SystemSecrets.AuthorizationName(row.Controller, row.System), row.Authorization, row.KeyId, current);
+                if (row.Authorization is not null && authorization is null)
+                    continue;
                 done += await db.Set<ConnectedSystem>()
                     .Where(known => known.Controller == row.Controller && known.System == row.System && known.SealingKey == row.SealingKey && known.WebhookSecret == row.WebhookSecret)
                     .ExecuteUpdateAsync(update => update.SetProperty(known => known.SealingKey, sealing).SetProperty(known => known.WebhookSecret, webhook)
-                        .SetProperty(known => known.KeyId, current), cancel);
+                        .SetProperty(known => known.Authorization, authorization).SetProperty(known => known.KeyId, current), cancel);
+            }
         return done;
     }
 

@@ -88,6 +88,7 @@ internal sealed class GatherAnswer
             CoverageState.Exempt when plan.Right != Right.Erasure || told.Count == 0 => [Item(row, AnswerOutcome.Refused) with { Reason = Reason(row, coverage.Reason ?? row.Reason), LegalBasis = row.LegalBasis }],
             // A recipient that has not answered was told, and that is all that is known.
             _ when step is not null && !plan.Steps.First(known => known.Key == step).HoldsRequestOpen && told.All(result => result.EndedAt is null) => [],
+            CoverageState.Covered when told.Any(result => result.Uncounted) => [Item(row, AnswerOutcome.Erased)],
             _ => [Item(row, AnswerOutcome.NothingFound)],
         };
     }

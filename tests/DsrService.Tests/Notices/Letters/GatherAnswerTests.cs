@@ -72,6 +72,16 @@ internal sealed class GatherAnswerTests
     }
 
     [Test]
+    public void From_ErasureClaimedWithoutCounts_IsErasedAndNotNothingFound()
+    {
+        var plan = Answers.Plan(Right.Erasure);
+        var results = Answers.Results(plan, (_, scope) => Answers.Erased(scope))
+            .Select(result => result.Step == "erase:newsletter" ? result with { Items = [], Uncounted = true } : result);
+
+        Assert.That(Answers.Facts(plan, results).Items.Single(item => item.Category == "Newsletter subscription").Outcome, Is.EqualTo(AnswerOutcome.Erased));
+    }
+
+    [Test]
     public void From_DoneAgain_CountsBothReceipts()
     {
         var plan = Answers.Plan(Right.Erasure);
