@@ -19,7 +19,7 @@ internal sealed class SendAnnouncementsTests
     [SetUp]
     public async Task StartAsync()
     {
-        bench = await StateBench.StartAsync();
+        bench = await StateBench.StartAsync("toontrack/webshop", "toontrack/support-forum");
         heard.Clear();
     }
 
@@ -29,18 +29,18 @@ internal sealed class SendAnnouncementsTests
     [Test]
     public async Task RunOnceAsync_ObjectionAtReceipt_ReachesTheListenerSealedAndNobodyElse()
     {
-        Listen("newsletter");
+        Listen("support-forum");
         await bench.Bench.PlannedAsync(Right.Objection, StateBench.Objecting, confirmed: false);
         await SendAsync();
-        await Eventually.TrueAsync(() => !heard.IsEmpty, "the newsletter heard of it");
+        await Eventually.TrueAsync(() => !heard.IsEmpty, "the forum heard of it");
 
         var change = heard.Single();
-        Assert.That((change.Controller, change.System, change.State, change.Change, change.Purpose), Is.EqualTo(("toontrack", "newsletter", SubjectState.Objection, SubjectStateChange.Begun, "direct-marketing")));
+        Assert.That((change.Controller, change.System, change.State, change.Change, change.Purpose), Is.EqualTo(("toontrack", "support-forum", SubjectState.Objection, SubjectStateChange.Begun, "direct-marketing")));
         Assert.That(change.Identifiers, Is.Null);
-        var opened = SubjectSeal.Open(change, [bench.SealingKeyOf("toontrack/newsletter")]);
+        var opened = SubjectSeal.Open(change, [bench.SealingKeyOf("toontrack/support-forum")]);
         Assert.That(opened.Identifiers!.Select(row => (row.Kind, row.Value.Reveal(), row.Verified)), Is.EqualTo(new[] { ("email", StateBench.Address, false) }));
         Assert.That(() => SubjectSeal.Open(change, [bench.SealingKeyOf("toontrack/webshop")]), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
-        Assert.That(() => SubjectSeal.Open(change with { Change = SubjectStateChange.Ended }, [bench.SealingKeyOf("toontrack/newsletter")]), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
+        Assert.That(() => SubjectSeal.Open(change with { Change = SubjectStateChange.Ended }, [bench.SealingKeyOf("toontrack/support-forum")]), Throws.InstanceOf<System.Security.Cryptography.CryptographicException>());
     }
 
     [Test]
@@ -51,10 +51,10 @@ internal sealed class SendAnnouncementsTests
         Assert.That(await QueuedAsync(), Has.Count.EqualTo(2).And.All.EqualTo((1, "connector.undeliverable")));
         Assert.That(await RunAsync(), Is.Zero, "not before its time");
 
-        Listen("newsletter");
+        Listen("support-forum");
         bench.Service.Clock.Advance(TimeSpan.FromMinutes(1));
         await SendAsync();
-        await Eventually.TrueAsync(() => heard.Count == 1, "the newsletter heard of it");
+        await Eventually.TrueAsync(() => heard.Count == 1, "the forum heard of it");
         Assert.That(await QueuedAsync(), Has.Count.EqualTo(1));
     }
 
@@ -66,16 +66,16 @@ internal sealed class SendAnnouncementsTests
         bench.Service.Clock.Advance(SendAnnouncements.GiveUpAfter + TimeSpan.FromMinutes(1));
         await SendAsync();
         Assert.That(await QueuedAsync(), Is.Empty);
-        Assert.That(await bench.AskAsync(), Does.Contain("direct-marketing"), "who did not listen can ask");
+        Assert.That(await bench.AskAsync(system: "toontrack/webshop"), Does.Contain("direct-marketing"), "who did not listen can ask");
     }
 
     [Test]
     public async Task RunOnceAsync_StoppedSystem_HearsAfterItsStart()
     {
-        Listen("newsletter");
+        Listen("support-forum");
         await bench.Service.InDatabaseAsync(db =>
         {
-            db.Add(new DsrService.Connectors.SystemStop { Controller = TestService.Controller, System = "newsletter", Since = bench.Service.Clock.GetUtcNow() });
+            db.Add(new DsrService.Connectors.SystemStop { Controller = TestService.Controller, System = "support-forum", Since = bench.Service.Clock.GetUtcNow() });
             return db.SaveChangesAsync();
         });
         await bench.Bench.PlannedAsync(Right.Objection, StateBench.Objecting);
@@ -83,7 +83,7 @@ internal sealed class SendAnnouncementsTests
         Assert.That(heard, Is.Empty);
         await bench.Service.InDatabaseAsync(db => db.Set<DsrService.Connectors.SystemStop>().ExecuteDeleteAsync());
         await SendAsync();
-        await Eventually.TrueAsync(() => heard.Count == 1, "the newsletter heard of it");
+        await Eventually.TrueAsync(() => heard.Count == 1, "the forum heard of it");
     }
 
     private void Listen(string system)

@@ -36,7 +36,7 @@ internal sealed class ReadRequestTests
         Assert.That(Text(invoices, "decision"), Is.EqualTo("deny").Or.EqualTo("partial"));
         var preview = body.GetProperty("tasks").EnumerateArray().First(task => task.GetProperty("preview").GetBoolean() && Text(task, "system") == "newsletter");
         Assert.That((Text(preview, "action"), Text(preview, "binding"), Text(preview, "state"), Text(preview, "waitingFor"), preview.GetProperty("attempts").GetInt32()),
-            Is.EqualTo(("erase", "bus", "sent", "system", 1)));
+            Is.EqualTo(("erase", "opendsr", "sent", "system", 1)));
         Assert.That(preview.GetProperty("counts").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(body.GetProperty("timeline").EnumerateArray().Select(entry => Text(entry, "event")), Does.Contain("request.received").And.Contain("plan.made"));
     }
