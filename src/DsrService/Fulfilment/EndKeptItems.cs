@@ -44,7 +44,7 @@ internal sealed class EndKeptItems(DsrDbContext db, NoticeQueue notices, Letters
     private static bool Retains(RequestTask task, string category) => Says(task, category, item => item.Retained > 0);
 
     private static bool IsErased(RequestTask task, string category) =>
-        task.State == TaskState.Verified || Says(task, category, item => item.Erased > 0 || item.Anonymised > 0);
+        task.State == TaskState.Verified || task.IsUncounted || Says(task, category, item => item.Erased > 0 || item.Anonymised > 0);
 
     private static bool Says(RequestTask task, string category, Predicate<ReceiptItem> what) =>
         JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!.Exists(item => item.Category == category && what(item));

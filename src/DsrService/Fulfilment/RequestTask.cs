@@ -77,6 +77,9 @@ internal sealed class RequestTask
     /// <summary>Nothing more will come of it by itself.</summary>
     public bool HasEnded => State is TaskState.Done or TaskState.Verified or TaskState.SetAside || ReplacedBy is not null;
 
+    /// <summary>Its system says that the change is done without saying of how much: its word, and all that can be told.</summary>
+    public bool IsUncounted => Changes && this is { Outcome: ReceiptOutcome.Completed, State: TaskState.Done or TaskState.Verified, Items: null or "[]" };
+
     /// <summary>Whether it changes what a system holds or does.</summary>
     public bool Changes => !Preview && Action is TaskAction.Erase or TaskAction.Rectify or TaskAction.Restrict
         or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing;

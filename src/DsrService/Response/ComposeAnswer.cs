@@ -50,7 +50,7 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, LettersInFor
         Step = task.Step,
         // What was set aside proves nothing, whatever its system once claimed.
         Items = task.Items is null || task.State == TaskState.SetAside ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items, DsrJson.Options)!,
-        Uncounted = task is { Action: TaskAction.Erase, Preview: false, Outcome: ReceiptOutcome.Completed, State: TaskState.Done or TaskState.Verified, Items: null or "[]" },
+        Uncounted = task.IsUncounted,
         SetAside = task is { State: TaskState.SetAside, SetAsideReason: { } reason } ? key.OpenText(TaskFields.SetAsideReason(task.Id), reason) : null,
         SentAt = task.SentAt,
         // Nothing led there: nobody was asked or told.

@@ -83,11 +83,14 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates 
         var items = JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!;
         return task.Action switch
         {
-            TaskAction.Restrict when items.Exists(item => item.Restricted > 0) => [new(StandingKind.Restriction, task.System)],
+            TaskAction.Restrict when task.IsUncounted || items.Exists(item => item.Restricted > 0) => [new(StandingKind.Restriction, task.System)],
             // Nothing there to stop now is no leave to begin.
             TaskAction.StopProcessing when task.Outcome is not (null or ReceiptOutcome.Refused) => Purposes(subject, task.System).Select(purpose => new Wanted(StandingKind.Objection, task.System, purpose)),
             TaskAction.Erase when items.FindAll(item => item.Erased + item.Anonymised > 0 && item.Retained == 0) is { Count: > 0 } gone && gone.Exists(item => item.Erased > 0) && !task.EndsKept =>
                 [new(StandingKind.Erasure, task.System, Categories: string.Join(' ', gone.Select(item => item.Category)))],
+            TaskAction.Erase when task.IsUncounted && !task.EndsKept =>
+                [new(StandingKind.Erasure, task.System, Categories: string.Join(' ', JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!
+                    .Where(item => item.Decision == ScopeDecision.Act).Select(item => item.Category)))],
             _ => [],
         };
     }

@@ -89,6 +89,22 @@ internal sealed class ConformanceRunTests
     }
 
     [Test]
+    public async Task Run_NothingItCouldSeeBy_DoesNotPass()
+    {
+        var run = new ConformanceRun(new()
+        {
+            Controller = Controller,
+            System = System,
+            Capabilities = new() { Actions = [TaskAction.Erase] },
+            Categories = ["account"],
+            Known = [new("email", "ada.lind@example.org", true)],
+            Unknown = [new("email", "nobody@example.org", true)],
+        }, new ClaimingSystem());
+
+        Assert.That((await run.RunAsync().ToListAsync()).Where(finding => finding.Result == ConformanceResult.Broken).Select(finding => finding.Check), Does.Contain("it finds the person it holds"));
+    }
+
+    [Test]
     public async Task Run_NobodyThere_EveryCheckSaysSo()
     {
         await using var service = await StandInService.StartAsync(token);

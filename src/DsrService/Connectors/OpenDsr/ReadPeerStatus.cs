@@ -95,8 +95,10 @@ internal sealed class ReadPeerStatus(DsrDbContext db, PeerDiscoveries discoverie
         if (!Uri.TryCreate(said.ResultsUrl, UriKind.Absolute, out var url))
             // Results may come by any other way: then people hand them on.
             return new SendResult.ByHand("opendsr.results_elsewhere");
-        var category = outgoing.Task.Scope.First(item => item.Decision == ScopeDecision.Act).Category;
-        return Finish(peer, outgoing, Claimed(outgoing.Task, "The peer says that it is completed; the standard gives no categories."), [new("results", category, "", url)]);
+        // The standard gives no categories: of several, people say what lies in which, or the answer would find nothing in the others.
+        return outgoing.Task.Scope.Where(item => item.Decision == ScopeDecision.Act).ToList() is [var only]
+            ? Finish(peer, outgoing, Claimed(outgoing.Task, "The peer says that it is completed."), [new("results", only.Category, "", url)])
+            : new SendResult.ByHand("opendsr.results_without_categories");
     }
 
     private SendResult Finish(OpenDsrPeer peer, OutgoingTask outgoing, Receipt receipt, IReadOnlyList<PeerResult> parts)

@@ -105,6 +105,6 @@ internal sealed class KeepForRestore(DsrDbContext db, KeyRing ring, TimeProvider
     };
 
     // Where nothing was found, nothing comes back that this request has touched.
-    private static bool HasEffect(RequestTask task) => JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!
+    private static bool HasEffect(RequestTask task) => task.IsUncounted || JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!
         .Exists(item => item.Erased + item.Anonymised + item.Rectified + item.Restricted + item.Stopped + item.Retained > 0);
 }

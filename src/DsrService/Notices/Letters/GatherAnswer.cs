@@ -84,14 +84,25 @@ internal sealed class GatherAnswer
         return coverage.State switch
         {
             CoverageState.Uncovered => [Item(row, AnswerOutcome.SetAside) with { Reason = words.Reason(coverage.Reason ?? row.Reason) }],
+            // Without counts nobody has said that what the plan keeps is gone, nor that there was none.
+            _ when plan.Right == Right.Erasure && row.Decision != Decision.Grant && told.Exists(result => result.Uncounted) =>
+                [Item(row, AnswerOutcome.Refused) with { Reason = Reason(row, coverage.Reason ?? row.Reason), LegalBasis = row.LegalBasis }],
             // A system that was asked to erase and found nothing has nothing to keep either.
             CoverageState.Exempt when plan.Right != Right.Erasure || told.Count == 0 => [Item(row, AnswerOutcome.Refused) with { Reason = Reason(row, coverage.Reason ?? row.Reason), LegalBasis = row.LegalBasis }],
             // A recipient that has not answered was told, and that is all that is known.
             _ when step is not null && !plan.Steps.First(known => known.Key == step).HoldsRequestOpen && told.All(result => result.EndedAt is null) => [],
-            CoverageState.Covered when told.Any(result => result.Uncounted) => [Item(row, AnswerOutcome.Erased)],
+            CoverageState.Covered when told.Exists(result => result.Uncounted) => [Item(row, Changed(plan.Right))],
             _ => [Item(row, AnswerOutcome.NothingFound)],
         };
     }
+
+    private static AnswerOutcome Changed(Right right) => right switch
+    {
+        Right.Rectification => AnswerOutcome.Rectified,
+        Right.Restriction => AnswerOutcome.Restricted,
+        Right.Objection => AnswerOutcome.Stopped,
+        _ => AnswerOutcome.Erased,
+    };
 
     private IEnumerable<AnswerItem> Found(PlanRow row, List<ReceiptItem> items)
     {

@@ -9,7 +9,7 @@ internal sealed record StepResult
     public required string Step { get; init; }
     public IReadOnlyList<ReceiptItem> Items { get; init; } = [];
 
-    /// <summary>An erasure that its system says is done without saying of how much: its word, and all that can be told.</summary>
+    /// <summary>A change that its system says is done without saying of how much: its word, and all that can be told.</summary>
     public bool Uncounted { get; init; }
 
     /// <summary>Why a person set it aside, in words for the person who asked; null where nobody did.</summary>

@@ -261,6 +261,19 @@ internal sealed class OpenDsrConnectorTests
     }
 
     [Test]
+    public async Task SendAsync_ResultsOfSeveralCategoriesInOne_TaskForPeople()
+    {
+        await bench.AccessAsync();
+        var task = await bench.TaskAsync("access");
+        await bench.Bench.Service.InDatabaseAsync(db => db.Set<RequestTask>().Where(row => row.Id == task.Id).ExecuteUpdateAsync(update => update.SetProperty(
+            row => row.Scope, """[{"category":"newsletter-subscription","decision":"act"},{"category":"survey-orders","decision":"act"}]""")));
+        await FinishAsync($"{Peer.Address}/results");
+
+        task = await bench.TaskAsync("access");
+        Assert.That((task.Binding, task.State, task.LastError), Is.EqualTo((Binding.Manual, TaskState.Sent, "opendsr.results_without_categories")));
+    }
+
+    [Test]
     public async Task SendAsync_CompletedAccessWithoutResults_TaskForPeople()
     {
         await bench.AccessAsync();

@@ -81,6 +81,27 @@ internal sealed class GatherAnswerTests
         Assert.That(Answers.Facts(plan, results).Items.Single(item => item.Category == "Newsletter subscription").Outcome, Is.EqualTo(AnswerOutcome.Erased));
     }
 
+    [TestCase(Right.Restriction, "restrict:webshop", AnswerOutcome.Restricted)]
+    [TestCase(Right.Objection, "stop-processing:newsletter", AnswerOutcome.Stopped)]
+    public void From_ChangeClaimedWithoutCounts_IsNotCalledNothingFound(Right right, string step, AnswerOutcome expected)
+    {
+        var plan = Answers.Plan(right, input => input with { RestrictionGround = RestrictionGround.NeededForClaims, ObjectionPurpose = "direct-marketing" });
+        var results = plan.Steps.Where(known => known.Key == step).Select(known => new StepResult { Step = known.Key, Uncounted = true, SentAt = Answers.Done, EndedAt = Answers.Done });
+
+        Assert.That(Answers.Facts(plan, results).Items.Select(item => item.Outcome), Does.Contain(expected));
+    }
+
+    [Test]
+    public void From_ErasureClaimedWithoutCounts_WhatThePlanKeepsIsNeitherErasedNorNothing()
+    {
+        var plan = Answers.Plan(Right.Erasure);
+        var results = Answers.Results(plan, (_, scope) => Answers.Erased(scope)).Select(result => result.Step == "erase:webshop" ? result with { Items = [], Uncounted = true } : result);
+
+        var invoices = Answers.Facts(plan, results).Items.Single(item => item.Category == "Invoices");
+        Assert.That(invoices.Outcome, Is.EqualTo(AnswerOutcome.Refused));
+        Assert.That(invoices.Reason, Does.Contain("A law requires us to keep it"));
+    }
+
     [Test]
     public void From_DoneAgain_CountsBothReceipts()
     {
