@@ -7,7 +7,7 @@ namespace DsrService.Tests;
 internal sealed class WebForm
 {
     private readonly HttpClient client;
-    private readonly string action;
+    private string action;
     private readonly List<KeyValuePair<string, string>> fields = [];
 
     private WebForm(HttpClient client, IHtmlFormElement form)
@@ -50,6 +50,13 @@ internal sealed class WebForm
         fields.RemoveAll(field => field.Key == name);
         foreach (var value in values)
             Add(name, value);
+        return this;
+    }
+
+    /// <summary>Sends it somewhere else than its page says.</summary>
+    public WebForm To(string address)
+    {
+        action = address;
         return this;
     }
 

@@ -1,6 +1,7 @@
 using DsrService.Connectors.Api;
 using DsrService.Connectors.OpenDsr;
 using DsrService.Connectors.Sql;
+using DsrService.Connectors.Vendors;
 using DsrService.Fulfilment;
 using DsrService.Hosting;
 using DsrService.Restrictions;
@@ -27,6 +28,7 @@ internal static class ConnectorsFeature
         services.AddSingleton<IConnector, BusConnector>();
         services.AddSingleton<IConnector, HttpConnector>();
         services.AddOpenDsr(options);
+        services.AddVendors(options);
         services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
         services.AddSingleton<IConnector>(new WaitingConnector(Binding.Pull));
         if (options.Runs(Role.Worker))
@@ -52,6 +54,8 @@ internal static class ConnectorsFeature
 
     public static void MapConnectors(this WebApplication app, DsrOptions options)
     {
+        if (options.Runs(Role.Portal))
+            app.MapVendorPages();
         if (!options.Runs(Role.Systems))
             return;
         ReceiveCallback.Map(app);

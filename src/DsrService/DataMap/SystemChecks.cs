@@ -12,6 +12,9 @@ internal static class SystemChecks
         (TaskAction.Preserve, TaskAction.Release),
     ];
 
+    // Receipts name who answered.
+    private const int LongestContact = 150;
+
     public static void Check(MappedSystem system, YamlFields fields)
     {
         if (system.Needs.Count == 0)
@@ -36,8 +39,8 @@ internal static class SystemChecks
             fields.Error("opendsr", "'identities' must name at least one of the kinds that the system needs.");
         if (system.OpenDsr is { Dialect: not OpenDsrDialect.Standard } && system.Actions.Any(action => action is not (TaskAction.Access or TaskAction.Export or TaskAction.Erase)))
             fields.Error("actions", "this dialect knows access, export and erase only.");
-        if (system.VendorContact is { } contact && !IdentifierKind.IsAddress(contact))
-            fields.Error("vendorContact", "'vendorContact' must be an e-mail address.");
+        if (system.VendorContact is { } contact && (!IdentifierKind.IsAddress(contact) || contact.Length > LongestContact))
+            fields.Error("vendorContact", $"'vendorContact' must be an e-mail address of at most {LongestContact} characters.");
         if (system.Can(TaskAction.Rectify) != system.Fields.Count > 0)
             fields.Error("fields", "'fields' goes with the action rectify: it says what can be rectified.");
         foreach (var twice in system.Fields.GroupBy(field => field.Field).Where(group => group.Count() > 1))

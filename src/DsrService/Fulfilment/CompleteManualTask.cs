@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Data;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
@@ -31,14 +30,33 @@ internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts
             return new Failure("task.not_manual", "This system answers for itself.");
         if (found.State is TaskState.Planned)
             return new Failure("task.not_sent", "This task waits for other steps; it cannot be completed yet.");
+        return await CompleteAsync(found, input, agentAt.Contains(found.Controller) ? "staff:agent" : "staff:system-owner", cancel);
+    }
+
+    /// <summary>The same by the vendor of the system, who is known by a link.</summary>
+    /// <param name="controller">Whose system it is.</param>
+    /// <param name="system">The vendor's own; another's task does not exist.</param>
+    /// <param name="taskId">The item.</param>
+    /// <param name="input">What was done.</param>
+    /// <param name="handler">Who answers.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<Result<TaskOutput>> ByVendorAsync(string controller, string system, Guid taskId, Input input, string handler, CancellationToken cancel)
+    {
+        var found = await db.Set<RequestTask>().AsNoTracking()
+            .SingleOrDefaultAsync(task => task.Id == taskId && task.Controller == controller && task.System == system && task.Binding == Binding.Manual && task.State != TaskState.Planned, cancel);
+        return found is null ? TaskFailures.NotFound : await CompleteAsync(found, input, handler, cancel);
+    }
+
+    private async Task<Result<TaskOutput>> CompleteAsync(RequestTask found, Input input, string handler, CancellationToken cancel)
+    {
         var result = await receipts.HandleAsync(found.Controller, found.System, new Receipt
         {
-            TaskId = taskId,
+            TaskId = found.Id,
             Outcome = input.Outcome,
             Items = [.. input.Items.Select(item => WithScope(item, found))],
             Messages = input.Messages,
             HandledAt = time.GetUtcNow(),
-            Handler = agentAt.Contains(found.Controller) ? "staff:agent" : "staff:system-owner",
+            Handler = handler,
         }, cancel);
         if (!result.Failed)
             foreach (var observer in observers)
@@ -51,7 +69,7 @@ internal sealed class CompleteManualTask(DsrDbContext db, RecordReceipt receipts
     {
         if (item.Retained == 0 || item is { Reason: not null, Until: not null })
             return item;
-        var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!.Find(scope => scope.Category == item.Category);
+        var scope = task.ScopeItems.Find(scope => scope.Category == item.Category);
         return item with { Reason = item.Reason ?? scope?.Reason, Until = item.Until ?? scope?.Until };
     }
 }

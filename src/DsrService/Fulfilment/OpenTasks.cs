@@ -15,7 +15,7 @@ namespace DsrService.Fulfilment;
 /// <summary>Puts tasks together as their systems read them, identifiers opened: for sending, and for systems that fetch.</summary>
 internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring, IOptions<DsrOptions> options)
 {
-    private static readonly TimeSpan TimeForKept = TimeSpan.FromDays(30);
+    public static readonly TimeSpan TimeForKept = TimeSpan.FromDays(30);
 
     public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(IReadOnlyCollection<RequestTask> tasks, DateTimeOffset now, CancellationToken cancel)
     {

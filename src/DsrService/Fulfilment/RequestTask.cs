@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DsrService.Data.Sealing;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,9 @@ internal sealed class RequestTask
 
     /// <summary><see cref="ScopeItem"/>s as JSON; no personal data.</summary>
     public required string Scope { get; set; }
+
+    /// <summary>The same, read.</summary>
+    public List<ScopeItem> ScopeItems => JsonSerializer.Deserialize<List<ScopeItem>>(Scope, DsrJson.Options)!;
 
     /// <summary>The task sent in its place after its effect was not found on verification; a receipt once counted stays
     /// with its task.</summary>
@@ -64,6 +68,9 @@ internal sealed class RequestTask
     /// <summary><see cref="ReceiptItem"/>s of the receipt that counts, as JSON; no personal data.</summary>
     public string? Items { get; set; }
 
+    /// <summary>The same, read; none while there is no receipt.</summary>
+    public List<ReceiptItem> ReceiptItems => Items is null ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(Items, DsrJson.Options)!;
+
     /// <summary>Remarks of the system for the agent, a JSON array, sealed.</summary>
     public byte[]? Messages { get; set; }
 
@@ -73,6 +80,15 @@ internal sealed class RequestTask
 
     /// <summary>Sealed.</summary>
     public byte[]? SetAsideReason { get; set; }
+
+    /// <summary>When the vendor who works it was first written to; null where the controller's own staff do.</summary>
+    public DateTimeOffset? VendorToldAt { get; set; }
+
+    /// <summary>The problem that the vendor told of, sealed: it is with the staff now, and not done.</summary>
+    public byte[]? VendorNote { get; set; }
+
+    /// <summary>Since when staff have to see to it, as its vendor does not answer or cannot do it.</summary>
+    public DateTimeOffset? EscalatedAt { get; set; }
 
     /// <summary>Nothing more will come of it by itself.</summary>
     public bool HasEnded => State is TaskState.Done or TaskState.Verified or TaskState.SetAside || ReplacedBy is not null;
@@ -128,7 +144,7 @@ internal sealed class RequestTask
             builder.ToTable("tasks").HasKey(task => task.Id);
             builder.Property(task => task.Scope).HasColumnType("jsonb");
             builder.Property(task => task.Items).HasColumnType("jsonb");
-            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.EndsKept);
+            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.EndsKept).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
         }
     }
 }
@@ -148,5 +164,6 @@ internal enum TaskState
 internal static class TaskFields
 {
     public static SealedField Messages(Guid task) => new("tasks.messages", task);
+    public static SealedField VendorNote(Guid task) => new("tasks.vendor_note", task);
     public static SealedField SetAsideReason(Guid task) => new("tasks.set_aside_reason", task);
 }

@@ -64,6 +64,8 @@ internal sealed class DsrOptions
 
     public OpenDsrOptions OpenDsr { get; set; } = new();
 
+    public VendorOptions Vendors { get; set; } = new();
+
     public bool Runs(Role role) => Roles.Length == 0 || Roles.Contains(role);
 }
 
@@ -82,6 +84,33 @@ internal sealed class OpenDsrOptions
 {
     /// <summary>File of authorities (PEM) that vouch for peers' certificates, in place of those the machine trusts.</summary>
     public string? Roots { get; set; }
+}
+
+/// <summary>How vendors are written to whose systems are worked by hand.</summary>
+internal sealed class VendorOptions
+{
+    /// <summary>Days that a link works.</summary>
+    [Range(1, 60)]
+    public int LinkDays { get; set; } = 14;
+
+    /// <summary>Days after the first mail of an item that its vendor is reminded.</summary>
+    [Range(1, 60)]
+    public int FirstReminderDays { get; set; } = 3;
+
+    [Range(1, 60)]
+    public int SecondReminderDays { get; set; } = 7;
+
+    /// <summary>Days before the due date that the vendor is reminded once more.</summary>
+    [Range(1, 30)]
+    public int RemindDaysBeforeDue { get; set; } = 5;
+
+    /// <summary>Days after the first mail that staff are told of an item without an answer.</summary>
+    [Range(1, 60)]
+    public int EscalateAfterDays { get; set; } = 10;
+
+    /// <summary>Days before the due date that staff are told of it in any case.</summary>
+    [Range(1, 30)]
+    public int EscalateDaysBeforeDue { get; set; } = 3;
 }
 
 internal sealed class RateLimitOptions

@@ -63,6 +63,10 @@ internal enum NoticeKind
     RecipientsList,
     Late,
     KeptErased,
+    /// <summary>To a vendor: what waits, and the link to it.</summary>
+    VendorItems,
+    /// <summary>To staff: a vendor does not answer, or cannot do it.</summary>
+    VendorEscalation,
 }
 
 internal enum NoticeState

@@ -12,7 +12,7 @@ internal static class PersonalTimeline
 {
     // Companies and staff are written to as well: that such a mail failed is nothing the person could mend.
     private static readonly HashSet<string> ToOthers =
-        [DsrJson.Kebab(NoticeKind.RecipientNotice), DsrJson.Kebab(NoticeKind.PublishedData), DsrJson.Kebab(NoticeKind.DeadlineWarning)];
+        [DsrJson.Kebab(NoticeKind.RecipientNotice), DsrJson.Kebab(NoticeKind.PublishedData), DsrJson.Kebab(NoticeKind.DeadlineWarning), DsrJson.Kebab(NoticeKind.VendorItems), DsrJson.Kebab(NoticeKind.VendorEscalation)];
 
     public static string? TextFor(string @event, JsonElement facts, LetterWords words) =>
         Text(facts, "kind") is { } kind && ToOthers.Contains(kind) ? null : words.Find($"steps.{@event}", ("day", Day(facts, words)));

@@ -23,12 +23,12 @@ internal static class CompletionForm
 
     public static string Field(string category, string name) => $"complete.{category}.{name}";
 
-    public static Result<CompleteManualTask.Input> Read(TaskDetail task, IFormCollection form)
+    public static Result<CompleteManualTask.Input> Read(AskedWork task, IFormCollection form)
     {
         var errors = new Dictionary<string, string[]>();
         if (!DsrJson.TryParseKebab<ReceiptOutcome>(form[Outcome], out var outcome))
             errors[Outcome] = ["Choose what came of it."];
-        var items = task.Task.Scope.Select(scope => Item(task, scope, form, errors)).Where(item => item.Found > 0).ToList();
+        var items = Items(task, form, errors);
         if (errors.Count > 0)
             return Failure.Invalid(errors);
         return new CompleteManualTask.Input
@@ -39,16 +39,20 @@ internal static class CompletionForm
         };
     }
 
+    /// <summary>The counts that were typed, by category; those of nothing are left out.</summary>
+    public static List<ReceiptItem> Items(AskedWork task, IFormCollection form, Dictionary<string, string[]> errors) =>
+        [.. task.Scope.Select(scope => Item(task, scope, form, errors)).Where(item => item.Found > 0)];
+
     /// <summary>Errors of the receipt check, by the fields of this form.</summary>
     public static Failure ByField(this Failure failure, IReadOnlyList<ReceiptItem> items) => failure.Errors is null ? failure : failure with
     {
         Errors = failure.Errors.ToDictionary(error => FieldOf(error.Key, items), error => error.Value.Select(Words).ToArray()),
     };
 
-    private static ReceiptItem Item(TaskDetail task, ScopeItem scope, IFormCollection form, Dictionary<string, string[]> errors)
+    private static ReceiptItem Item(AskedWork task, ScopeItem scope, IFormCollection form, Dictionary<string, string[]> errors)
     {
         int Count(string name) => Number(form, Field(scope.Category, name), errors);
-        var handed = task.TakesFiles ? task.Files.Where(file => file.Category == scope.Category).Sum(file => file.Records) : 0;
+        var handed = task.Files?.Where(file => file.Category == scope.Category).Sum(file => file.Records) ?? 0;
         var item = new ReceiptItem
         {
             Category = scope.Category,
@@ -102,3 +106,15 @@ internal static class CompletionForm
 
     private static string Words(string coded) => coded.Split(": ", 2) is [_, var words] ? words : coded;
 }
+
+/// <summary>What a person is asked to do by hand.</summary>
+/// <param name="Action">What.</param>
+/// <param name="Scope">With which data.</param>
+/// <param name="Files">What was handed over so far; null where nothing is.</param>
+internal sealed record AskedWork(TaskAction Action, IReadOnlyList<ScopeItem> Scope, IReadOnlyList<TaskFile>? Files)
+{
+    public IReadOnlyList<(string Name, string Label)> Counts => CompletionForm.Counts(Action);
+}
+
+/// <summary>The fields for counts, on whatever page.</summary>
+internal sealed record CountsView(AskedWork Asked, Func<string, string> CategoryLabel, Func<string, string?> Value);

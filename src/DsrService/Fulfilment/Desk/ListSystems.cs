@@ -1,6 +1,8 @@
 using DsrService.Connectors;
+using DsrService.Connectors.Vendors;
 using DsrService.Data;
 using DsrService.DataMap;
+using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Restrictions;
 using DsrService.Staff;
@@ -30,6 +32,7 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory
                            select new { grouped.Key.Controller, grouped.Key.System, Open = grouped.Count(), Failed = grouped.Count(task => task.State == TaskState.Failed) })
             .ToDictionaryAsync(row => (row.Controller, row.System), cancel);
         var systems = new List<SystemView>();
+        var vendors = await VendorsAsync(controllers, cancel);
         foreach (var controller in controllers)
         {
             if (await maps.CurrentAsync(controller, cancel) is not { } current)
@@ -56,10 +59,34 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory
                     LastAnswerAt = row?.LastAnswerAt,
                     LastErrorAt = row?.LastErrorAt,
                     LastError = row?.LastError,
+                    Vendor = system.VendorContact is { } contact ? (vendors.GetValueOrDefault((controller, system.Key)) ?? new VendorView()) with { Contact = contact } : null,
                 });
             }
         }
         return systems;
+    }
+
+    private async Task<Dictionary<(string, string), VendorView>> VendorsAsync(string[] controllers, CancellationToken cancel)
+    {
+        var links = await (from link in db.Set<VendorLink>().AsNoTracking()
+                           where controllers.Contains(link.Controller)
+                               && !db.Set<VendorLink>().Any(later => later.Controller == link.Controller && later.System == link.System && later.CreatedAt > link.CreatedAt)
+                           select new { link.Controller, link.System, link.CreatedAt, link.ExpiresAt, Mail = db.Set<Notice>().Where(notice => notice.Id == link.NoticeId).Select(notice => (NoticeState?)notice.State).FirstOrDefault() }).ToListAsync(cancel);
+        var seen = await db.Set<VendorLink>().Where(link => controllers.Contains(link.Controller)).GroupBy(link => new { link.Controller, link.System })
+            .Select(group => new { group.Key, SeenAt = group.Max(link => link.SeenAt) }).ToDictionaryAsync(row => (row.Key.Controller, row.Key.System), row => row.SeenAt, cancel);
+        var open = await (from task in db.Set<RequestTask>()
+                          where controllers.Contains(task.Controller) && task.Binding == Binding.Manual && task.VendorToldAt != null && OpenStates.Contains(task.State) && task.ReplacedBy == null
+                          group task by new { task.Controller, task.System } into grouped
+                          select new { grouped.Key, Open = grouped.Count(), Escalated = grouped.Count(task => task.EscalatedAt != null) }).ToDictionaryAsync(row => (row.Key.Controller, row.Key.System), cancel);
+        return links.ToDictionary(link => (link.Controller, link.System), link => new VendorView
+        {
+            LastLinkAt = link.CreatedAt,
+            LinkUntil = link.ExpiresAt,
+            LastMail = link.Mail,
+            LastSeenAt = seen.GetValueOrDefault((link.Controller, link.System)),
+            OpenItems = open.GetValueOrDefault((link.Controller, link.System))?.Open ?? 0,
+            Escalated = open.GetValueOrDefault((link.Controller, link.System))?.Escalated ?? 0,
+        });
     }
 
     private static SystemHealth HealthOf(Binding binding, ConnectedSystem? row, bool stopped, int failed) =>
@@ -92,6 +119,29 @@ internal sealed record SystemView
     public DateTimeOffset? LastAnswerAt { get; init; }
     public DateTimeOffset? LastErrorAt { get; init; }
     public string? LastError { get; init; }
+
+    /// <summary>Who is written to; null where the controller's own staff do the work.</summary>
+    public VendorView? Vendor { get; init; }
+}
+
+/// <summary>How it stands with the vendor of a system.</summary>
+internal sealed record VendorView
+{
+    public string Contact { get; init; } = "";
+    public DateTimeOffset? LastLinkAt { get; init; }
+    public DateTimeOffset? LinkUntil { get; init; }
+
+    /// <summary>What became of the mail with it.</summary>
+    public NoticeState? LastMail { get; init; }
+
+    /// <summary>When any link was opened last, by whomever.</summary>
+    public DateTimeOffset? LastSeenAt { get; init; }
+
+    /// <summary>Items it was written to about and has not answered.</summary>
+    public int OpenItems { get; init; }
+
+    /// <summary>Those of them that staff have to see to.</summary>
+    public int Escalated { get; init; }
 }
 
 internal sealed record ReimportView(Guid Id, string Reference, ReimportSign Sign, DateTimeOffset FirstAt, DateTimeOffset LastAt, int Times);

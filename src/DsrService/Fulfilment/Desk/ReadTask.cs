@@ -69,6 +69,8 @@ internal sealed record TaskDetail(TaskView Task, string Reference, Right Right, 
     public required bool CanRetry { get; init; }
     public required bool CanSetAside { get; init; }
 
+    public AskedWork Asked => new(Task.Action, Task.Scope, TakesFiles ? Files : null);
+
     /// <summary>Whether files are handed over for it.</summary>
     public bool TakesFiles => Task is { Action: TaskAction.Access or TaskAction.Export, Preview: false };
 }

@@ -46,7 +46,7 @@ internal static class TaskPages
         if (found.Failed)
             return found.Failure.ToPage();
         var values = Values(form.Value);
-        var input = CompletionForm.Read(found.Value, form.Value);
+        var input = CompletionForm.Read(found.Value.Asked, form.Value);
         if (input.Failed)
             return Show(found.Value, new SentForm("complete", values, input.Failure), null);
         var completed = await complete.HandleAsync(reference, task, input.Value, caller, cancel);

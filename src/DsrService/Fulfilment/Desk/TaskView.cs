@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using DsrService.Data.Sealing;
 using DsrService.Requests;
@@ -53,12 +52,21 @@ internal sealed record TaskView
     public DateTimeOffset? HandledAt { get; init; }
     public string? Handler { get; init; }
     public Guid? ReplacedBy { get; init; }
+
+    /// <summary>When its vendor was first written to.</summary>
+    public DateTimeOffset? VendorToldAt { get; init; }
+
+    /// <summary>The problem that the vendor told of.</summary>
+    public string? VendorNote { get; init; }
+
+    /// <summary>Since when staff have to see to it, as its vendor does not answer or told of a problem.</summary>
+    public DateTimeOffset? EscalatedAt { get; init; }
     public string? SetAsideReason { get; init; }
     public StaffName? SetAsideBy { get; init; }
 
     public static TaskView Of(RequestTask task, DataSubjectRequest request, DataKey key, bool systemStopped, IReadOnlyDictionary<Guid, StaffName> staff)
     {
-        var items = task.Items is null ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items, DsrJson.Options)!;
+        var items = task.ReceiptItems;
         return new()
         {
             TaskId = task.Id,
@@ -71,7 +79,7 @@ internal sealed record TaskView
             Outcome = task.Outcome,
             Counts = task.Outcome is null ? null : TaskCounts.Of(items),
             Items = items,
-            Scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!,
+            Scope = task.ScopeItems,
             Messages = task.Messages is null ? [] : key.OpenJson<List<string>>(TaskFields.Messages(task.Id), task.Messages),
             WaitingFor = Waiting(task, request, systemStopped),
             Since = task.Since,
@@ -82,6 +90,9 @@ internal sealed record TaskView
             HandledAt = task.HandledAt,
             Handler = task.Handler,
             ReplacedBy = task.ReplacedBy,
+            VendorToldAt = task.VendorToldAt,
+            VendorNote = task.VendorNote is null ? null : key.OpenText(TaskFields.VendorNote(task.Id), task.VendorNote),
+            EscalatedAt = task.EscalatedAt,
             SetAsideReason = task.SetAsideReason is null ? null : key.OpenText(TaskFields.SetAsideReason(task.Id), task.SetAsideReason),
             SetAsideBy = task.SetAsideBy is { } member ? staff.GetValueOrDefault(member) : null,
         };
@@ -92,7 +103,7 @@ internal sealed record TaskView
         if (task.HasEnded || (!request.Status.IsOpen() && !task.OutlivesRequest))
             return null;
         if (task is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted })
-            return systemStopped ? TaskWaiting.StartOfSystem : TaskWaiting.Staff;
+            return systemStopped ? TaskWaiting.StartOfSystem : task is { VendorToldAt: not null, EscalatedAt: null } ? TaskWaiting.Vendor : TaskWaiting.Staff;
         if (task is { State: TaskState.Failed, NextAttemptAt: null })
             return task.Preview ? null : TaskWaiting.Staff;
         if (task is { State: TaskState.Planned, NextAttemptAt: null })
@@ -115,6 +126,8 @@ internal enum TaskWaiting
     ReleaseOfHold,
     /// <summary>The emergency stop of its system.</summary>
     StartOfSystem,
+    /// <summary>Who was written to with a link, and has not answered yet.</summary>
+    Vendor,
 }
 
 internal sealed record TaskCounts(int Found, int Handed, int Erased, int Anonymised, int Rectified, int Restricted, int Stopped, int Retained)

@@ -41,11 +41,13 @@ internal sealed record LetterMessage(string Name, string Code, string Article, T
     public static readonly LetterMessage SwissAccess = new("swiss-access", "M23", "Art. 25(2) FADP", typeof(AnswerModel), [.. Sender, "purposes", "disclosedTo", "automatedDecisions"]);
     public static readonly LetterMessage KeptErased = new("kept-erased", "M11", "Art. 17", typeof(KeptErasedModel), [.. Sender, "erasedOn", "categories"]);
 
+    public static readonly LetterMessage VendorItems = new("vendor-items", "V1", "Art. 28(3)(e)", typeof(VendorItemsModel), ["controller", "contact", "system", "count", "items", "link", "expiresOn", "dueOn"]);
+
     public static IReadOnlyList<LetterMessage> All { get; } =
     [
         Acknowledgement, IdentityLink, IdentityReminder, Withdrawal, Verification, Clarification, Fee, Extension, Refusal, CannotIdentify, Access, AccessNone,
         Rectification, Erasure, Restriction, Lifting, Portability, Objection, ObjectionRefused, RecipientNotice, PublishedData, RecipientsList, Late, Breach,
-        BreachReport, UkComplaint, SwissAccess, KeptErased,
+        BreachReport, UkComplaint, SwissAccess, KeptErased, VendorItems,
     ];
 
     public static LetterMessage? Find(string name) => All.FirstOrDefault(message => message.Name == name);

@@ -72,6 +72,17 @@ internal sealed record LateModel(LetterModel Common, string Cause, string Expect
 
 internal sealed record KeptErasedModel(LetterModel Common, string ErasedOn, IReadOnlyList<string> Categories) : LetterModel(Common);
 
+/// <param name="Common">What every message can hold; the due date is that of the first item.</param>
+/// <param name="System">Of what the vendor takes care.</param>
+/// <param name="Count">How many items wait.</param>
+/// <param name="Items">The same by what is asked.</param>
+/// <param name="Link">Where they are seen and answered.</param>
+/// <param name="ExpiresOn">The link's last day.</param>
+/// <param name="Reminder">Nothing of it is new.</param>
+internal sealed record VendorItemsModel(LetterModel Common, string System, string Count, IReadOnlyList<VendorLine> Items, string Link, string ExpiresOn, bool Reminder) : LetterModel(Common);
+
+internal sealed record VendorLine(string What, string Number, string DueOn);
+
 /// <summary>Art. 33(3) and 34(2).</summary>
 internal sealed record BreachModel(LetterModel Common, string What, string HappenedOn, IReadOnlyList<string> Categories, string Consequences, string Measures, string Advice) : LetterModel(Common);
 

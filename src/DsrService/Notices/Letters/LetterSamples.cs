@@ -1,5 +1,7 @@
+using DsrService.DataMap;
 using DsrService.Notices.Templates;
 using DsrService.Requests;
+using DsrService.Sdk.Contracts;
 
 namespace DsrService.Notices.Letters;
 
@@ -63,6 +65,14 @@ internal static class LetterSamples
             "late" => new LateModel(common, "‹cause›", later),
             "breach" or "breach-report" => new BreachModel(common, "‹what›", day, some, "‹consequences›", "‹measures›", "‹advice›"),
             "uk-complaint" => new ComplaintModel(common, day, "‹subject›", "‹steps›", later),
+            "vendor-items" => VendorItemsLetter.Model(words, common, new()
+            {
+                System = LocalText.Of("‹system›"),
+                Items = [(TaskAction.Erase, Due), (TaskAction.Erase, Due.AddDays(4)), (TaskAction.Access, Due.AddDays(2))],
+                Link = new("https://dsr.example/vendor?token=sample"),
+                ExpiresOn = Day,
+                Reminder = false,
+            }),
             "kept-erased" => new KeptErasedModel(common, later, some),
             _ => common,
         };

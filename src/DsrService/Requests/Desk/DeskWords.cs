@@ -60,6 +60,7 @@ internal static class DeskWords
         TaskWaiting.EarlierTasks => "earlier tasks",
         TaskWaiting.NextAttempt => "the next attempt",
         TaskWaiting.ReleaseOfHold => "the release of the hold",
+        TaskWaiting.Vendor => "the vendor",
         _ => "the start of the system",
     };
 

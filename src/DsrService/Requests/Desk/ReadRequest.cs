@@ -36,7 +36,7 @@ internal sealed class ReadRequest(DsrDbContext db, RequestKeys keys, DataMaps ma
         var restores = causes.Count == 0 ? [] : await db.Set<Restore>().AsNoTracking().Where(restore => causes.Contains(restore.Id)).ToDictionaryAsync(restore => restore.Id, restore => (DateTimeOffset?)restore.RestoredTo, cancel);
         var chain = request.Id.ToString();
         var entries = await db.Set<AuditEntry>().AsNoTracking().Where(entry => entry.Chain == chain).OrderBy(entry => entry.Sequence).ToListAsync(cancel);
-        var notices = await db.Set<Notice>().AsNoTracking().Where(notice => notice.RequestId == request.Id && notice.Kind != NoticeKind.DeadlineWarning).OrderBy(notice => notice.Id)
+        var notices = await db.Set<Notice>().AsNoTracking().Where(notice => notice.RequestId == request.Id && notice.Kind != NoticeKind.DeadlineWarning && notice.Kind != NoticeKind.VendorEscalation).OrderBy(notice => notice.Id)
             .Select(notice => new NoticeView(notice.Id, notice.Kind, notice.Recipient, notice.State, notice.CreatedAt, notice.SentAt, notice.LastError)).ToListAsync(cancel);
         var names = await staff.NamesAsync(Members(request, tasks, entries), cancel);
         var timeline = new TimelineReader(map, tasks, names, key);
