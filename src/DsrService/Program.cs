@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DsrService.Audit;
 using DsrService.Connectors;
+using DsrService.Connectors.OpenDsr.Inbound;
 using DsrService.DataMap;
 using DsrService.Deadlines;
 using DsrService.Hosting;
@@ -13,6 +14,7 @@ return await new RootCommand("Answers the requests people make about their data 
     Migrate.Command(),
     CheckHealth.Command(),
     AuditVerb.Command(),
+    CallerVerb.Command(),
     DataMapCheck.Command(),
     DeadlineVerb.Command(),
     LettersVerb.Command(),

@@ -14,6 +14,8 @@ internal sealed class AuditLog(TimeProvider time)
 
     public static string System(string controller, string system) => $"system:{controller}/{system}";
 
+    public static string Caller(string controller, string caller) => $"caller:{controller}/{caller}";
+
     /// <summary>Adds the next entry of a chain whose row is locked or new. <paramref name="facts"/> become JSON and hold
     /// no personal data unless sealed.</summary>
     public void Record(DsrDbContext db, IAuditChain chain, string actor, string @event, object? facts = null)

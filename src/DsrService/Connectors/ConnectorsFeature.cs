@@ -1,5 +1,6 @@
 using DsrService.Connectors.Api;
 using DsrService.Connectors.OpenDsr;
+using DsrService.Connectors.OpenDsr.Inbound;
 using DsrService.Connectors.Sql;
 using DsrService.Connectors.Vendors;
 using DsrService.Fulfilment;
@@ -59,6 +60,8 @@ internal static class ConnectorsFeature
         if (!options.Runs(Role.Systems))
             return;
         ReceiveCallback.Map(app);
+        if (options.OpenDsr.Inbound.IsConfigured)
+            app.MapInbound();
         var systems = app.MapGroup("/systems/v1").RequireAuthorization(SystemAuthentication.Policy);
         AcceptTask.Map(systems);
         KeepTask.Map(systems);

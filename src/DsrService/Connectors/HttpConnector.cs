@@ -6,7 +6,6 @@ using DsrService.Fulfilment;
 using DsrService.Sdk.Contracts;
 using DsrService.Sdk.Http;
 using Polly;
-using Polly.Timeout;
 
 namespace DsrService.Connectors;
 
@@ -27,22 +26,7 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
             return new SendResult.Failed("connector.no_address");
         if (task.WebhookSecret.Length == 0)
             return new SendResult.Failed("connector.no_credentials");
-        try
-        {
-            return await OneAttempt.ExecuteAsync(async stop => await PushAsync(address, task, stop), cancel);
-        }
-        catch (TimeoutRejectedException)
-        {
-            return new SendResult.Failed("connector.timeout");
-        }
-        catch (HttpRequestException error)
-        {
-            return new SendResult.Failed(error.InnerException is AddressRefusedException ? "connector.address_refused" : "connector.unreachable");
-        }
-        catch (IOException)
-        {
-            return new SendResult.Failed("connector.unreachable");
-        }
+        return await Transport.TryAsync(stop => PushAsync(address, task, stop), OneAttempt, code => new SendResult.Failed(code), cancel);
     }
 
     public void Dispose() => client.Dispose();
@@ -69,19 +53,11 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
 
     private static async Task<SendResult> ReadReceiptAsync(Guid task, HttpResponseMessage response, CancellationToken cancel)
     {
-        using var buffer = new MemoryStream();
-        await using var content = await response.Content.ReadAsStreamAsync(cancel);
-        var chunk = new byte[16 * 1024];
-        int read;
-        while ((read = await content.ReadAsync(chunk, cancel)) > 0)
-        {
-            if (buffer.Length + read > LargestAnswer)
-                return new SendResult.Failed("connector.answer_too_large");
-            buffer.Write(chunk, 0, read);
-        }
+        if (await Transport.ReadAsync(response.Content, LargestAnswer, cancel) is not { } body)
+            return new SendResult.Failed("connector.answer_too_large");
         try
         {
-            return JsonSerializer.Deserialize<Receipt>(buffer.ToArray(), DsrJson.Options) is { Sealed: null } receipt && receipt.TaskId == task
+            return JsonSerializer.Deserialize<Receipt>(body, DsrJson.Options) is { Sealed: null } receipt && receipt.TaskId == task
                 ? new SendResult.Answered(receipt)
                 : new SendResult.Failed("connector.answer_unreadable");
         }

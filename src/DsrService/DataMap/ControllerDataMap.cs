@@ -16,6 +16,9 @@ internal sealed record ControllerDataMap
     public required IReadOnlyList<MappedSystem> Systems { get; init; }
     public required IReadOnlyList<ProcessingActivity> Activities { get; init; }
 
+    /// <summary>Who may bring requests in over OpenDSR.</summary>
+    public IReadOnlyList<OpenDsrCaller> Callers { get; init; } = [];
+
     public IdentifierKind? FindIdentifierKind(string key) => IdentifierKinds.FirstOrDefault(kind => kind.Key == key);
 
     public DataCategory Category(string key) => Categories.First(category => category.Key == key);

@@ -47,6 +47,7 @@ internal sealed class DataMapReader
         var recipients = Read(fields, "recipients", "recipient", false, ReadRecipient, recipient => recipient.Key);
         var systems = Read(fields, "systems", "system", true, ReadSystem, system => system.Key);
         var activities = Read(fields, "activities", "activity", true, ReadActivity, activity => activity.Key);
+        var callers = Read(fields, "callers", "caller", false, caller => OpenDsrCaller.Read(caller, lines.Keys("identifier kind")), caller => caller.Key);
         fields.RefuseUnknown();
         var map = new ControllerDataMap
         {
@@ -56,6 +57,7 @@ internal sealed class DataMapReader
             Recipients = recipients,
             Systems = systems,
             Activities = activities,
+            Callers = callers,
         };
         if (!errors.Any)
             new DataMapChecks(map, lines, errors).Run();

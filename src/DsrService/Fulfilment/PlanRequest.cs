@@ -58,7 +58,8 @@ internal sealed class PlanRequest(DataMaps maps, AuditLog audit, Progress progre
         var plan = Planner.Plan(map, new PlanInput
         {
             Right = request.Right,
-            Relation = intake.Requester.Relation,
+            // Whoever vouches has looked at any mandate.
+            Relation = intake.VouchedBy is null ? intake.Requester.Relation : Relation.Self,
             Today = map.Controller.Today(time),
             Identifiers = [.. identifiers.Select(row => new KnownIdentifier(row.Kind, row.Verified))],
             ErasureGrounds = intake.Erasure?.Grounds ?? [],

@@ -84,6 +84,26 @@ internal sealed class OpenDsrOptions
 {
     /// <summary>File of authorities (PEM) that vouch for peers' certificates, in place of those the machine trusts.</summary>
     public string? Roots { get; set; }
+
+    public InboundOptions Inbound { get; set; } = new();
+}
+
+/// <summary>What we sign with as a processor. Without it nothing is taken in over OpenDSR.</summary>
+internal sealed class InboundOptions
+{
+    /// <summary>The processor domain, such as <c>opendsr.company.example</c>; the certificate is for this name.</summary>
+    public string? Domain { get; set; }
+
+    /// <summary>The certificate in PEM, and those between it and its authority.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>Its private key in PEM.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>Where others find the certificate: an https address of the same domain.</summary>
+    public string? CertificateAddress { get; set; }
+
+    public bool IsConfigured => Domain is not null || Certificate is not null || Key is not null || CertificateAddress is not null;
 }
 
 /// <summary>How vendors are written to whose systems are worked by hand.</summary>
@@ -130,6 +150,10 @@ internal sealed class RateLimitOptions
     /// <summary>Tries of tokens and sign-ins a minute from one network address.</summary>
     [Range(1, 1_000_000)]
     public int TokensPerMinute { get; set; } = 120;
+
+    /// <summary>OpenDSR calls a minute from one network address.</summary>
+    [Range(1, 1_000_000)]
+    public int OpenDsrPerMinute { get; set; } = 1000;
 }
 
 internal enum Role

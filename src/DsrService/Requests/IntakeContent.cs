@@ -16,6 +16,9 @@ internal sealed record IntakeContent
     public IReadOnlyList<CorrectionEvidence> Evidence { get; init; } = [];
     public RestrictionContent? Restriction { get; init; }
     public ObjectionContent? Objection { get; init; }
+
+    /// <summary>Who brought the request in and vouches for whose it is; null where the person came alone.</summary>
+    public string? VouchedBy { get; init; }
 }
 
 /// <summary>Who writes. The e-mail is an identifier of the subject only where the relation is self.</summary>
@@ -52,6 +55,7 @@ internal enum Channel
     Phone,
     Email,
     InPerson,
+    Opendsr,
 }
 
 internal enum RefusalGround

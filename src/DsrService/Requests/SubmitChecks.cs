@@ -12,7 +12,7 @@ internal sealed record GivenIdentifier(IdentifierKind Kind, string Value);
 
 /// <summary>Checks an intake against the controller's data map, field by field, and says everything that is wrong at once.
 /// Keys are JSON paths; no message repeats what was sent.</summary>
-internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today)
+internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today, bool vouchedFor = false)
 {
     public const int ShortText = 200;
     public const int LongText = 5000;
@@ -91,7 +91,7 @@ internal sealed partial class SubmitChecks(ControllerDataMap map, DateOnly today
             return null;
         }
         var name = Text("subject.name", subject?.Name, ShortText);
-        if (name is null && !errors.ContainsKey("subject.name"))
+        if (name is null && !vouchedFor && !errors.ContainsKey("subject.name"))
             Error("subject.name", "Name the person whose data it is.");
         if (subject?.BirthDate is { } birth && (birth > today || birth < today.AddYears(-OldestPerson)))
             Error("subject.birthDate", "Cannot be the birth date of a living person.");

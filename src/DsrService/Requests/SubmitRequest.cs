@@ -31,12 +31,26 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
     /// <summary>A key sent by the caller and the body it came with: repeated, they give the first answer again.</summary>
     internal sealed record Repetition(string Key, byte[] Body);
 
-    public async Task<Result<Output>> HandleAsync(string controller, SubmitInput input, Channel channel, Repetition? repetition, CancellationToken cancel)
+    /// <summary>Somebody known to the controller brings the request in for the person.</summary>
+    /// <param name="Actor">Who, as the audit names them.</param>
+    /// <param name="Key">Who, as the data map names them.</param>
+    /// <param name="Vouches">Whether identity is confirmed, and every identifier verified, by their word.</param>
+    /// <param name="SubmittedAt">When the person asked them, as they say. The time limit runs from the receipt here.</param>
+    /// <param name="Row">What is kept in the same transaction, so that the request comes in once.</param>
+    internal sealed record Introduction(string Actor, string Key, bool Vouches, DateTimeOffset SubmittedAt, Func<DataSubjectRequest, ControllerHash, object> Row);
+
+    public Task<Result<Output>> HandleAsync(string controller, SubmitInput input, Channel channel, Repetition? repetition, CancellationToken cancel) =>
+        HandleAsync(controller, input, channel, repetition, null, cancel);
+
+    public Task<Result<Output>> IntroduceAsync(string controller, SubmitInput input, Channel channel, Introduction introduction, CancellationToken cancel) =>
+        HandleAsync(controller, input, channel, null, introduction, cancel);
+
+    private async Task<Result<Output>> HandleAsync(string controller, SubmitInput input, Channel channel, Repetition? repetition, Introduction? introduction, CancellationToken cancel)
     {
         if (await maps.CurrentAsync(controller, cancel) is not { } inForce)
             return Failure.NotFound("controller.not_found");
         var now = time.GetUtcNow();
-        var intake = new SubmitChecks(inForce.Map, inForce.Map.Controller.Today(time)).Check(input);
+        var intake = new SubmitChecks(inForce.Map, inForce.Map.Controller.Today(time), introduction is { Vouches: true }).Check(input);
         if (intake.Failed)
             return intake.Failure;
         var hash = await hashes.ForAsync(db, controller, cancel);
@@ -44,13 +58,13 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         try
         {
             await using var work = await Work.BeginAsync(db, signal, cancel);
-            var (request, key) = Add(inForce, intake.Value, channel, hash, sender, now);
+            var (request, key) = Add(inForce, intake.Value, channel, introduction, hash, sender, now);
             var answer = AnswerOf(request);
             if (repetition is not null)
                 db.Add(KeyOf(repetition, request, answer, hash));
             if (TooMany(await NewRows.InsertAsync<DateTime>(db, RecentOf(sender, now), cancel), now) is { } tooMany)
                 return await FirstAnswerAsync(controller, hash, repetition, cancel) ?? tooMany;
-            if (NeedsNoConfirmation(intake.Value))
+            if (NeedsNoConfirmation(intake.Value) || introduction is { Vouches: true })
                 answer = AnswerOf(await PlanAsync(work, request.Id, key, repetition, cancel));
             await work.CommitAsync(cancel);
             return answer;
@@ -105,8 +119,10 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
             : new Failure(Mismatch, "This Idempotency-Key was used before, for another body.", StatusCodes.Status422UnprocessableEntity);
     }
 
-    private (DataSubjectRequest, DataKey) Add(DataMapInForce inForce, CheckedIntake intake, Channel channel, ControllerHash hash, byte[] sender, DateTimeOffset now)
+    private (DataSubjectRequest, DataKey) Add(
+        DataMapInForce inForce, CheckedIntake intake, Channel channel, Introduction? introduction, ControllerHash hash, byte[] sender, DateTimeOffset now)
     {
+        var vouched = introduction is { Vouches: true };
         var facts = inForce.Map.Controller;
         var id = Guid.CreateVersion7();
         var (key, wrapped, keyId) = keys.Create(id);
@@ -129,29 +145,40 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
             DueEndAt = deadline.DueEndUtc,
             InternalTarget = deadline.InternalTarget,
             SenderHash = sender,
-            Intake = key.SealJson(RequestFields.Intake(id), intake.Content),
+            IdentityConfirmedAt = vouched ? now : null,
+            Intake = key.SealJson(RequestFields.Intake(id), intake.Content with { VouchedBy = vouched ? introduction!.Key : null }),
             DataKey = wrapped,
             DataKeyId = keyId,
         };
         db.Add(request);
         foreach (var (kind, value) in intake.Identifiers)
-            db.Add(NewIdentifier(request, key, hash, kind, value));
-        var letter = AcknowledgementLetter.Write(letters.ContextFor(request, intake.Content, facts), links.Add(db, request), NeedsNoConfirmation(intake));
-        notices.Add(db, request, key, NoticeKind.Acknowledgement, letter.To(intake.Content.Requester.Email));
+            db.Add(NewIdentifier(request, key, hash, kind, value, vouched));
+        // Whoever vouches has it acknowledged by the answer to the call, and there is nothing to confirm.
+        if (!vouched)
+        {
+            var letter = AcknowledgementLetter.Write(letters.ContextFor(request, intake.Content, facts), links.Add(db, request), NeedsNoConfirmation(intake));
+            notices.Add(db, request, key, NoticeKind.Acknowledgement, letter.To(intake.Content.Requester.Email));
+        }
         request.TryMove(RequestMove.AskIdentity, now);
         request.WaitingFor = WaitingReasons.Identity;
-        audit.Record(db, request, AuditLog.Person, "request.received", new
+        var kinds = intake.Identifiers.Select(identifier => identifier.Kind.Key);
+        audit.Record(db, request, introduction?.Actor ?? AuditLog.Person, "request.received", new
         {
             request.Right,
             channel,
             intake.Content.Requester.Relation,
-            identifiers = intake.Identifiers.Select(identifier => identifier.Kind.Key),
+            identifiers = kinds,
             request.DueOn,
+            introduction?.SubmittedAt,
         });
+        if (vouched)
+            audit.Record(db, request, introduction!.Actor, "identity.vouched", new { by = introduction.Key, verified = kinds });
+        if (introduction is not null)
+            db.Add(introduction.Row(request, hash));
         return (request, key);
     }
 
-    private static RequestIdentifier NewIdentifier(DataSubjectRequest request, DataKey key, ControllerHash hash, IdentifierKind kind, string value)
+    private static RequestIdentifier NewIdentifier(DataSubjectRequest request, DataKey key, ControllerHash hash, IdentifierKind kind, string value, bool verified)
     {
         var id = Guid.CreateVersion7();
         return new RequestIdentifier
@@ -163,6 +190,7 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
             Value = key.SealText(RequestIdentifier.ValueField(id), value),
             Hash = hash.Identifier(kind.Key, kind.Normalise(value)),
             Source = RequestIdentifier.Requester,
+            Verified = verified,
         };
     }
 

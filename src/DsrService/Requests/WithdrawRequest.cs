@@ -20,6 +20,22 @@ internal sealed class WithdrawRequest(DsrDbContext db, WorkSignal signal, Status
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await access.LockAsync(work, reference, accessToken, cancel) is not { } request)
             return StatusAccess.Refused;
+        return await WithdrawAsync(work, request, AuditLog.Person, "person", cancel);
+    }
+
+    /// <summary>Called off by whoever brought it in, as long as nothing but looking has begun.</summary>
+    public async Task<Result<Output>> HandleAsync(Guid id, string actor, string by, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        if (await work.LockAsync(id, cancel) is not { } request)
+            return Failure.NotFound();
+        return request.Status is RequestStatus.InProgress or RequestStatus.AwaitingDecision
+            ? new Failure("request.change_under_way", "The request is being worked already.")
+            : await WithdrawAsync(work, request, actor, by, cancel);
+    }
+
+    private async Task<Result<Output>> WithdrawAsync(Work work, DataSubjectRequest request, string actor, string by, CancellationToken cancel)
+    {
         if (request.Status == RequestStatus.Withdrawn)
             return new Output(request.Reference, request.Status);
         if (!request.Status.IsOpen())
@@ -28,8 +44,8 @@ internal sealed class WithdrawRequest(DsrDbContext db, WorkSignal signal, Status
             return new Failure("request.change_under_way", "A system was already asked to change something. Write to the controller to take the request back.");
         request.WaitingFor = null;
         var notice = await letters.AddAsync(request, NoticeKind.Withdrawal, WithdrawalLetter.Write, cancel);
-        await meanwhile.HandleAsync(request, keys.Open(request), AuditLog.Person, cancel);
-        audit.Record(db, request, AuditLog.Person, "request.withdrawn", new { by = "person", notice = notice.Id });
+        await meanwhile.HandleAsync(request, keys.Open(request), actor, cancel);
+        audit.Record(db, request, actor, "request.withdrawn", new { by, notice = notice.Id });
         await work.CommitAsync(cancel);
         return new Output(request.Reference, request.Status);
     }

@@ -42,7 +42,19 @@ internal sealed class DownloadPackage(DsrDbContext db, FileStore store, RequestK
         return Open(request, package);
     }
 
-    private Task<StoredFile?> FindAsync(Guid request, CancellationToken cancel) =>
+    /// <summary>For whoever brought the request in and vouched for it; the caller has looked whether it is theirs.</summary>
+    public async Task<Result<Output>> HandleAsync(Guid id, string actor, CancellationToken cancel)
+    {
+        await using var work = await Work.BeginAsync(db, signal, cancel);
+        if (await work.LockAsync(id, cancel) is not { Status: RequestStatus.Fulfilled or RequestStatus.PartlyFulfilled } request
+            || await FindAsync(request.Id, cancel) is not { } package)
+            return NotThere;
+        audit.Record(db, request, actor, "package.downloaded", new { file = package.Id });
+        await work.CommitAsync(cancel);
+        return Open(request, package);
+    }
+
+    public Task<StoredFile?> FindAsync(Guid request, CancellationToken cancel) =>
         db.Set<StoredFile>().AsNoTracking().SingleOrDefaultAsync(file => file.RequestId == request && file.TaskId == null && file.Part == BuildPackage.Part, cancel);
 
     private Output Open(DataSubjectRequest request, StoredFile package) =>

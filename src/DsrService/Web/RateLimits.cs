@@ -16,12 +16,16 @@ internal static class RateLimits
     /// <summary>Policy of what tries tokens or passwords.</summary>
     public const string Tokens = "tokens";
 
+    /// <summary>Policy of what others bring in over OpenDSR.</summary>
+    public const string OpenDsr = "opendsr";
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services, RateLimitOptions limits) => services.AddRateLimiter(limiter =>
     {
         limiter.AddPolicy(Intake, context => PerAddress(context, limits.IntakePerMinute));
         limiter.AddPolicy(Tokens, context => PerAddress(context, limits.TokensPerMinute));
+        limiter.AddPolicy(OpenDsr, context => PerAddress(context, limits.OpenDsrPerMinute));
         limiter.OnRejected = async (rejected, _) =>
         {
             var failure = Refusal(rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window);

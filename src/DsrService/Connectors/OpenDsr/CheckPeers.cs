@@ -39,11 +39,11 @@ internal sealed class CheckPeers(IServiceScopeFactory scopes, IHostApplicationLi
         }
         catch (HttpRequestException error)
         {
-            return error.InnerException is AddressRefusedException ? "connector.address_refused" : "connector.unreachable";
+            return Transport.Code(error);
         }
         catch (IOException)
         {
-            return "connector.unreachable";
+            return Transport.Unreachable;
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            await TryFailAsync(task, error is HttpRequestException { InnerException: AddressRefusedException } ? "connector.address_refused" : "connector.unreachable");
+            await TryFailAsync(task, error is HttpRequestException refused ? Transport.Code(refused) : Transport.Unreachable);
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {

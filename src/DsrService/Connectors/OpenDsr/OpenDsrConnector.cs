@@ -1,6 +1,5 @@
 using DsrService.Fulfilment;
 using Polly;
-using Polly.Timeout;
 
 namespace DsrService.Connectors.OpenDsr;
 
@@ -11,27 +10,9 @@ internal sealed class OpenDsrConnector(IServiceScopeFactory scopes) : IConnector
 
     public Binding Binding => Binding.Opendsr;
 
-    public async Task<SendResult> SendAsync(OutgoingTask task, CancellationToken cancel)
+    public Task<SendResult> SendAsync(OutgoingTask task, CancellationToken cancel) => Transport.TryAsync<SendResult>(async stop =>
     {
-        try
-        {
-            return await OneAttempt.ExecuteAsync(async stop =>
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                return await scope.ServiceProvider.GetRequiredService<AskPeer>().HandleAsync(task, stop);
-            }, cancel);
-        }
-        catch (TimeoutRejectedException)
-        {
-            return new SendResult.Failed("connector.timeout");
-        }
-        catch (HttpRequestException error)
-        {
-            return new SendResult.Failed(error.InnerException is AddressRefusedException ? "connector.address_refused" : "connector.unreachable");
-        }
-        catch (IOException)
-        {
-            return new SendResult.Failed("connector.unreachable");
-        }
-    }
+        await using var scope = scopes.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<AskPeer>().HandleAsync(task, stop);
+    }, OneAttempt, code => new SendResult.Failed(code), cancel);
 }

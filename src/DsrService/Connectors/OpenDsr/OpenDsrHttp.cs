@@ -17,9 +17,16 @@ internal sealed class OpenDsrHttp(PushAddresses addresses) : IDisposable
         public bool TooLarge { get; init; }
     }
 
-    public async Task<Answer> SendAsync(HttpMethod method, Uri address, string? authorization, byte[]? body, CancellationToken cancel)
+    public Task<Answer> SendAsync(HttpMethod method, Uri address, string? authorization, byte[]? body, CancellationToken cancel) =>
+        SendAsync(method, address, authorization, body, [], cancel);
+
+    /// <summary>The same with our own signature.</summary>
+    public async Task<Answer> SendAsync(
+        HttpMethod method, Uri address, string? authorization, byte[]? body, IReadOnlyList<(string Name, string Value)> signature, CancellationToken cancel)
     {
         using var request = NewRequest(method, address, authorization);
+        foreach (var (name, value) in signature)
+            request.Headers.Add(name, value);
         request.Headers.Accept.Add(new("application/json"));
         if (body is not null)
         {
@@ -29,17 +36,7 @@ internal sealed class OpenDsrHttp(PushAddresses addresses) : IDisposable
         using var response = await client.SendAsync(request, cancel);
         var headers = OpenDsrHeaders.Read(name => response.Headers.TryGetValues(name, out var values) ? values : []);
         var answer = new Answer(response.StatusCode, [], headers, HttpConnector.RetryAfter(response));
-        using var buffer = new MemoryStream();
-        await using var content = await response.Content.ReadAsStreamAsync(cancel);
-        var chunk = new byte[16 * 1024];
-        int read;
-        while ((read = await content.ReadAsync(chunk, cancel)) > 0)
-        {
-            if (buffer.Length + read > LargestAnswer)
-                return answer with { TooLarge = true };
-            buffer.Write(chunk, 0, read);
-        }
-        return answer with { Body = buffer.ToArray() };
+        return await Transport.ReadAsync(response.Content, LargestAnswer, cancel) is { } read ? answer with { Body = read } : answer with { TooLarge = true };
     }
 
     /// <summary>Results, to be read as they arrive.</summary>

@@ -69,6 +69,7 @@ internal sealed record OpenDsrStatus
     public int? ResultsCount { get; init; }
 
     /// <summary>An object by processor domain; some dialects send a list.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement Extensions { get; init; }
 }
 

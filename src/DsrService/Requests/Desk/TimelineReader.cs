@@ -49,6 +49,8 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         "identity.link_sent" => "Link to confirm the address sent",
         "identity.reminded" => "Reminder to confirm the address sent",
         "identity.confirmed" => "Address confirmed",
+        "identity.vouched" => $"{By(entry.Actor)} vouches for who asks",
+        "opendsr.callback_failed" => $"{By(entry.Actor)} could not be told of a change",
         "identity.shown_again" => "The link was opened once more",
         "request.reopened" => "Opened again",
         "identifiers.found" => $"{By(entry.Actor)} knows the person also by: {List(facts, "kinds")}",
