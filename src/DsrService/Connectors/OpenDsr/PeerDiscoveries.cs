@@ -11,7 +11,9 @@ namespace DsrService.Connectors.OpenDsr;
 internal sealed class PeerDiscoveries(OpenDsrHttp http, IOptions<DsrOptions> options)
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromMinutes(1);
     private readonly ConcurrentDictionary<(string Controller, string System, Uri Address), Known> known = new();
+    private readonly ConcurrentDictionary<(string Controller, string System, Uri Address), long> readToCheck = new();
     private readonly OpenDsrTrust trust = OpenDsrTrust.From(options.Value.OpenDsr.Roots);
 
     private sealed record Known(OpenDsrDiscovery Discovery, IReadOnlyList<X509Certificate2> Published, long At)
@@ -25,7 +27,8 @@ internal sealed class PeerDiscoveries(OpenDsrHttp http, IOptions<DsrOptions> opt
         return read.Failed ? read.Failure : read.Value.Discovery;
     }
 
-    /// <summary>Whether a body came from the peer as it is; null where it did. A certificate that was replaced is read anew once.</summary>
+    /// <summary>Whether a body came from the peer as it is; null where it did. A certificate that was replaced is read anew:
+    /// once a minute and no more, since anybody can send a signature that is wrong.</summary>
     public async Task<Failure?> CheckAsync(OpenDsrPeer peer, byte[] body, OpenDsrHeaders? headers, CancellationToken cancel)
     {
         if (peer.Pinned.Count > 0)
@@ -33,15 +36,24 @@ internal sealed class PeerDiscoveries(OpenDsrHttp http, IOptions<DsrOptions> opt
         // Before anything is fetched on the word of a stranger.
         if (headers is null || !string.Equals(headers.Domain, peer.Peering.Domain, StringComparison.OrdinalIgnoreCase))
             return Check(peer, body, headers, [], pinned: false);
-        var read = await ReadAsync(peer, again: false, cancel);
-        if (read.Failed)
-            return read.Failure;
-        var problem = Check(peer, body, headers, read.Value.Published, pinned: false);
-        if (problem is null)
-            return null;
-        read = await ReadAsync(peer, again: true, cancel);
+        var key = KeyOf(peer);
+        var problem = known.TryGetValue(key, out var former) && former.IsFresh
+            ? Check(peer, body, headers, former.Published, pinned: false)
+            : new("opendsr.discovery_unreadable", "The processor's certificate cannot be fetched.", StatusCodes.Status401Unauthorized);
+        if (problem is null || !MayRead(key))
+            return problem;
+        var read = await ReadAsync(peer, again: true, cancel);
         return read.Failed ? read.Failure : Check(peer, body, headers, read.Value.Published, pinned: false);
     }
+
+    // Of several at once one reads; what cannot be read counts too.
+    private bool MayRead((string, string, Uri) key)
+    {
+        var now = Environment.TickCount64;
+        return readToCheck.TryGetValue(key, out var last) ? now - last >= BetweenChecks.TotalMilliseconds && readToCheck.TryUpdate(key, now, last) : readToCheck.TryAdd(key, now);
+    }
+
+    private static (string Controller, string System, Uri Address) KeyOf(OpenDsrPeer peer) => (peer.Controller, peer.System, peer.Address);
 
     // The true clock: the peer knows no other.
     private Failure? Check(OpenDsrPeer peer, byte[] body, OpenDsrHeaders? headers, IReadOnlyList<X509Certificate2> certificates, bool pinned) =>
@@ -49,7 +61,7 @@ internal sealed class PeerDiscoveries(OpenDsrHttp http, IOptions<DsrOptions> opt
 
     private async Task<Result<Known>> ReadAsync(OpenDsrPeer peer, bool again, CancellationToken cancel)
     {
-        var key = (peer.Controller, peer.System, peer.Address);
+        var key = KeyOf(peer);
         if (!again && known.TryGetValue(key, out var former) && former.IsFresh)
             return former;
         var answer = await http.SendAsync(HttpMethod.Get, peer.Discovery, peer.Authorization, null, cancel);
