@@ -40,7 +40,8 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     public IReadOnlyList<OutgoingTask> Sent => [.. bus.Sent.Concat(http.Sent).Concat(sql.Sent).Concat(peers.Sent)];
 
     /// <param name="withPeers">Those that speak OpenDSR are really asked, on loopback.</param>
-    public static async Task<FulfilmentBench> StartAsync(bool withPeers = false)
+    /// <param name="settings">Beside those of every test.</param>
+    public static async Task<FulfilmentBench> StartAsync(bool withPeers = false, params (string Name, string Value)[] settings)
     {
         var bench = new FulfilmentBench();
         bench.bus.Results = bench.http.Results = bench.sql.Results = bench.peers.Results = bench.Results;
@@ -57,7 +58,7 @@ internal sealed class FulfilmentBench : IAsyncDisposable
             else
                 services.AddSingleton<IConnector>(bench.peers);
             services.AddSingleton<IConnector>(new WaitingConnector(Binding.Manual));
-        }, ("Dsr:PrivateSystems:0", "127.0.0.1"));
+        }, [.. settings, ("Dsr:PrivateSystems:0", "127.0.0.1")]);
         return bench;
     }
 

@@ -132,9 +132,9 @@ internal sealed class PeerBench : IAsyncDisposable
     public required TestPeer Peer { get; init; }
     public string Reference { get; private set; } = "";
 
-    public static async Task<PeerBench> StartAsync()
+    public static async Task<PeerBench> StartAsync(params (string Name, string Value)[] settings)
     {
-        var bench = new PeerBench { Bench = await FulfilmentBench.StartAsync(withPeers: true), Peer = await TestPeer.StartAsync() };
+        var bench = new PeerBench { Bench = await FulfilmentBench.StartAsync(withPeers: true, settings), Peer = await TestPeer.StartAsync() };
         await bench.Peer.ConnectAsync(bench.Bench);
         return bench;
     }
