@@ -90,6 +90,15 @@ internal sealed class RequestTask
     /// <summary>Since when staff have to see to it, as its vendor does not answer or cannot do it.</summary>
     public DateTimeOffset? EscalatedAt { get; set; }
 
+    /// <summary>Of a notice: when its recipient got it. Put on a list, where somebody still has to fetch it or pass it on, it has told nobody.</summary>
+    public DateTimeOffset? ToldAt => Binding switch
+    {
+        _ when LastError == TaskErrors.NoIdentifier => null,
+        Binding.Manual => Outcome is null or ReceiptOutcome.Refused || State == TaskState.SetAside ? null : HandledAt ?? EndedAt,
+        Binding.Pull => AcceptedAt ?? (Outcome is null ? null : EndedAt),
+        _ => SentAt,
+    };
+
     /// <summary>Nothing more will come of it by itself.</summary>
     public bool HasEnded => State is TaskState.Done or TaskState.Verified or TaskState.SetAside || ReplacedBy is not null;
 
@@ -144,7 +153,7 @@ internal sealed class RequestTask
             builder.ToTable("tasks").HasKey(task => task.Id);
             builder.Property(task => task.Scope).HasColumnType("jsonb");
             builder.Property(task => task.Items).HasColumnType("jsonb");
-            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.EndsKept).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
+            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
         }
     }
 }

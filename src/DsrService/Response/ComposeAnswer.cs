@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
@@ -6,7 +5,6 @@ using DsrService.Fulfilment;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
-using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Response;
@@ -49,10 +47,10 @@ internal sealed class ComposeAnswer(DsrDbContext db, DataMaps maps, LettersInFor
     {
         Step = task.Step,
         // What was set aside proves nothing, whatever its system once claimed.
-        Items = task.Items is null || task.State == TaskState.SetAside ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items, DsrJson.Options)!,
+        Items = task.State == TaskState.SetAside ? [] : task.ReceiptItems,
         Uncounted = task.IsUncounted,
         SetAside = task is { State: TaskState.SetAside, SetAsideReason: { } reason } ? key.OpenText(TaskFields.SetAsideReason(task.Id), reason) : null,
-        SentAt = task.SentAt,
+        ToldAt = task.ToldAt,
         // Nothing led there: nobody was asked or told.
         EndedAt = task.LastError == TaskErrors.NoIdentifier ? null : task.EndedAt,
     };

@@ -60,6 +60,7 @@ internal sealed class PagesTests
     [TestCase("/nowhere", false, false)]
     [TestCase("/desk/sign-in", true, true)]
     [TestCase("/demo", false, false)]
+    [TestCase("/vendor?token=none", true, true)]
     public async Task Page_ForEverybody_AxeFindsNothing(string path, bool dark, bool phone)
     {
         var page = await browser.PageAsync(script: true, dark, phone);
@@ -75,7 +76,7 @@ internal sealed class PagesTests
         var person = await demo.PersonAsync(4);
         var reference = await ConfirmedAsync("erasure", person.GetProperty("name").GetString()!, person.GetProperty("email").GetString()!, "All of it.");
         var desk = await SignedInAsync(script: true);
-        foreach (var path in (string[])["/desk", "/desk/tasks", "/desk/systems", $"/desk/requests/{reference}"])
+        foreach (var path in (string[])["/desk", "/desk/tasks", "/desk/systems", "/desk/systems/toontrack/fulfilment-vendor", "/desk/recipients", $"/desk/requests/{reference}/recipients", $"/desk/requests/{reference}"])
         {
             await desk.GotoAsync(new Uri(demo.Address, path).ToString());
             await AssertAccessibleAsync(desk);
@@ -84,6 +85,36 @@ internal sealed class PagesTests
         await AssertAccessibleAsync(desk);
         await desk.Locator("a[href*='/tasks/']").First.ClickAsync();
         await AssertAccessibleAsync(desk);
+    }
+
+    [TestCase(false, false)]
+    [TestCase(true, true)]
+    public async Task Vendor_ItsPages_AxeFindsNothing(bool dark, bool phone)
+    {
+        var person = await demo.PersonAsync(phone ? 6 : 5);
+        var reference = await ConfirmedAsync("erasure", person.GetProperty("name").GetString()!, person.GetProperty("email").GetString()!, "All of it.");
+        var desk = await SignedInAsync(script: false);
+        await desk.GotoAsync(new Uri(demo.Address, $"/desk/requests/{reference}").ToString());
+        await desk.GetByRole(AriaRole.Button, new() { Name = "Approve and start" }).ClickAsync(new() { Timeout = Patience });
+        var link = await demo.LinkToAsync("privacy@lagerhuset-norr.example");
+        var page = await browser.PageAsync(script: true, dark, phone);
+        await Eventually.GetAsync(async () =>
+        {
+            await page.GotoAsync(link);
+            return await page.Locator("a[href*='/vendor/items/']").CountAsync() > 0 ? "listed" : null;
+        }, "the item on the vendor's page", TimeSpan.FromMinutes(1));
+        await AssertAccessibleAsync(page);
+        await page.Locator("a[href*='/vendor/items/']").First.ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Whose data it is");
+        await AssertAccessibleAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send the answer" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#errors")).ToBeVisibleAsync();
+        await AssertAccessibleAsync(page);
+        await page.Locator("input[value='not-found']").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send the answer" }).ClickAsync();
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync("Recorded. Thank you.");
+        await AssertAccessibleAsync(page);
+        await page.Context.CloseAsync();
     }
 
     /// <summary>A request sent by the form, its address confirmed by the link in the mail.</summary>

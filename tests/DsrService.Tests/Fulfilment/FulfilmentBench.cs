@@ -83,17 +83,17 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     }
 
     /// <summary>A request whose address is confirmed and whose plan is made.</summary>
-    public Task<string> PlannedAsync(Right right, IntakeContent? content = null, bool confirmed = true, Guid? submission = null) => Service.InScopeAsync(async services =>
+    public Task<string> PlannedAsync(Right right, IntakeContent? content = null, bool confirmed = true, Guid? submission = null, string controller = TestService.Controller) => Service.InScopeAsync(async services =>
     {
         var db = services.GetRequiredService<DsrDbContext>();
         var maps = services.GetRequiredService<DataMaps>();
         var now = Service.Clock.GetUtcNow();
-        var map = (await maps.CurrentAsync(TestService.Controller, CancellationToken.None))!;
+        var map = (await maps.CurrentAsync(controller, CancellationToken.None))!;
         var id = Guid.CreateVersion7();
         var (key, wrapped, keyId) = services.GetRequiredService<RequestKeys>().Create(id);
         content ??= new IntakeContent { Requester = new RequesterContent("Ada Lind", "ada.lind@example.org", Relation.Self) };
         await using var work = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), CancellationToken.None);
-        var hashes = await services.GetRequiredService<IdentifierHashes>().ForAsync(db, TestService.Controller, CancellationToken.None);
+        var hashes = await services.GetRequiredService<IdentifierHashes>().ForAsync(db, controller, CancellationToken.None);
         var sender = hashes.Identifier("email", content.Requester.Email);
         var request = new DataSubjectRequest
         {
@@ -101,7 +101,7 @@ internal sealed class FulfilmentBench : IAsyncDisposable
             SenderHash = sender,
             Reference = Secrets.NewReference(now.Year),
             Submission = submission ?? Guid.CreateVersion7(),
-            Controller = TestService.Controller,
+            Controller = controller,
             DataMapVersion = map.Version,
             Right = right,
             Language = "en",
@@ -121,7 +121,7 @@ internal sealed class FulfilmentBench : IAsyncDisposable
         {
             Id = identifier,
             RequestId = id,
-            Controller = TestService.Controller,
+            Controller = controller,
             Kind = "email",
             Value = key.SealText(RequestIdentifier.ValueField(identifier), content.Requester.Email),
             Hash = sender,

@@ -77,7 +77,7 @@ internal sealed class WriteToVendors(
         var letter = VendorItemsLetter.Write(letters.Current, map.Controller, new()
         {
             System = system.Label,
-            Items = [.. waiting.Select(item => (item.Row.Task.Action, RequestDeadline.DayOf(item.Item.DueAt, map.Controller)))],
+            Items = [.. waiting.Select(item => (item.Row.Task.Action, RequestDeadline.DayOf(item.Item.DueAt.AddTicks(-1), map.Controller)))],
             Link = new($"{options.Value.PublicAddress.TrimEnd('/')}/vendor?token={token}"),
             ExpiresOn = RequestDeadline.DayOf(now.AddDays(days), map.Controller),
             Reminder = waiting.TrueForAll(item => item.Item.ToldAt is not null),

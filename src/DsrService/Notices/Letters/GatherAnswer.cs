@@ -185,7 +185,7 @@ internal sealed class GatherAnswer
     private bool IsToBeTold(RecipientNotice notice) => notice.Step is not null || notice.Contact is null || mailed.ContainsKey(notice.Recipient);
 
     private DateTimeOffset? Told(RecipientNotice notice) =>
-        notice.Step is null ? mailed.GetValueOrDefault(notice.Recipient) is { } sent ? TimeZoneInfo.ConvertTime(sent, Zone) : null : results[notice.Step].Select(result => result.SentAt ?? (result.SetAside is null ? result.EndedAt : null)).Min() is { } at
+        notice.Step is null ? mailed.GetValueOrDefault(notice.Recipient) is { } sent ? TimeZoneInfo.ConvertTime(sent, Zone) : null : results[notice.Step].Min(result => result.ToldAt) is { } at
             ? TimeZoneInfo.ConvertTime(at, Zone) : null;
 
     private AnswerItem Item(PlanRow row, AnswerOutcome outcome)

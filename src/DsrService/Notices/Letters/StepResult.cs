@@ -14,6 +14,8 @@ internal sealed record StepResult
 
     /// <summary>Why a person set it aside, in words for the person who asked; null where nobody did.</summary>
     public string? SetAside { get; init; }
-    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>Of a notice: when its recipient got it.</summary>
+    public DateTimeOffset? ToldAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 }

@@ -29,6 +29,7 @@ internal static class DeskFeature
         .AddScoped<StateRestore>()
         .AddScoped<ListRestores>()
         .AddScoped<ReadTask>()
+        .AddScoped<ListRecipients>()
         .AddScoped<UploadFile>();
 
     public static void MapDesk(this IEndpointRouteBuilder routes)

@@ -20,6 +20,7 @@ internal static class DeskPages
             routes.MapPost($"{Root}/requests/{{reference}}/{name}", (string reference, HttpContext context, StaffCaller caller, CancellationToken cancel) =>
                 PostAsync(reference, name, form, context, caller, cancel)).ForStaffPages(RequestLifecycle.RoleFor(form.Move)!.Value);
         routes.MapTaskPages();
+        routes.MapRecipientPages();
         routes.MapSystemPages();
         routes.MapNoticeForms();
     }

@@ -29,6 +29,7 @@ internal static class StaffApi
         api.MapStaffMoves();
         LiftRestriction.Map(api);
         api.MapTaskRoutes();
+        api.MapRecipientRoutes();
         StopSystem.Map(api);
         SettleReimport.Map(api);
         StateRestore.Map(api);

@@ -45,7 +45,7 @@ internal static class Answers
         {
             Step = step.Key,
             Items = [.. step.Scope.Select(scope => item(step, scope))],
-            SentAt = Done.AddHours(-1),
+            ToldAt = Done.AddHours(-1),
             EndedAt = Done,
         }),
     ];

@@ -86,7 +86,7 @@ internal sealed class GatherAnswerTests
     public void From_ChangeClaimedWithoutCounts_IsNotCalledNothingFound(Right right, string step, AnswerOutcome expected)
     {
         var plan = Answers.Plan(right, input => input with { RestrictionGround = RestrictionGround.NeededForClaims, ObjectionPurpose = "direct-marketing" });
-        var results = plan.Steps.Where(known => known.Key == step).Select(known => new StepResult { Step = known.Key, Uncounted = true, SentAt = Answers.Done, EndedAt = Answers.Done });
+        var results = plan.Steps.Where(known => known.Key == step).Select(known => new StepResult { Step = known.Key, Uncounted = true, ToldAt = Answers.Done, EndedAt = Answers.Done });
 
         Assert.That(Answers.Facts(plan, results).Items.Select(item => item.Outcome), Does.Contain(expected));
     }

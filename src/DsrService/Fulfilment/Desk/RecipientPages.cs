@@ -1,0 +1,91 @@
+using DsrService.DataMap;
+using DsrService.Requests.Desk;
+using DsrService.Staff;
+using DsrService.Web;
+
+namespace DsrService.Fulfilment.Desk;
+
+/// <summary>The ledger of recipients (Art. 19), over the API and as pages.</summary>
+internal static class RecipientPages
+{
+    public static void MapRecipientRoutes(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/requests/{reference}/recipients", async (string reference, StaffCaller caller, ListRecipients list, CancellationToken cancel) =>
+        {
+            var found = await list.HandleAsync(reference, caller, cancel);
+            return (found.Failed ? found.Failure : Result<IReadOnlyList<RecipientEntry>>.Of(found.Value.Entries)).ToHttp();
+        }).ForStaff(StaffRole.Agent, StaffRole.Auditor);
+        api.MapGet("/recipients", async (StaffCaller caller, ListRecipients list, CancellationToken cancel) =>
+            Result<IReadOnlyList<RecipientSummary>>.Of(await list.AcrossAsync(caller, cancel)).ToHttp()).ForStaff(StaffRole.Agent, StaffRole.Auditor);
+        api.MapGet("/recipients/{controller}/{recipient}", async (string controller, string recipient, StaffCaller caller, ListRecipients list, CancellationToken cancel) =>
+        {
+            var found = await list.OfRecipientAsync(controller, recipient, caller, cancel);
+            return (found.Failed ? found.Failure : Result<IReadOnlyList<RecipientEntry>>.Of(found.Value.Entries)).ToHttp();
+        }).ForStaff(StaffRole.Agent, StaffRole.Auditor);
+    }
+
+    public static void MapRecipientPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/desk/requests/{reference}/recipients", async (string reference, StaffCaller caller, ListRecipients list, CancellationToken cancel) =>
+        {
+            var found = await list.HandleAsync(reference, caller, cancel);
+            return found.Failed ? found.Failure.ToPage()
+                : Pages.Show<RecipientsPage, RecipientsView>(new("Recipients", $"{DeskWords.Of(found.Value.Right)} {reference}", $"/desk/requests/{reference}", found.Value.Map, found.Value.Entries, Across: false));
+        }).ForStaffPages(StaffRole.Agent, StaffRole.Auditor);
+        routes.MapGet("/desk/recipients", async (StaffCaller caller, ListRecipients list, CancellationToken cancel) =>
+            Pages.Show<RecipientListPage, RecipientListView>(new(await list.AcrossAsync(caller, cancel)))).ForStaffPages(StaffRole.Agent, StaffRole.Auditor);
+        routes.MapGet("/desk/recipients/{controller}/{recipient}", async (string controller, string recipient, StaffCaller caller, ListRecipients list, CancellationToken cancel) =>
+        {
+            var found = await list.OfRecipientAsync(controller, recipient, caller, cancel);
+            return found.Failed ? found.Failure.ToPage()
+                : Pages.Show<RecipientsPage, RecipientsView>(new(found.Value.Recipient.Name, "All recipients", "/desk/recipients", found.Value.Map, found.Value.Entries, Across: true));
+        }).ForStaffPages(StaffRole.Agent, StaffRole.Auditor);
+    }
+
+    public static string Word(RecipientState state) => state switch
+    {
+        RecipientState.NotYet => "Not told yet",
+        RecipientState.Told => "Told",
+        RecipientState.Silent => "Silent",
+        RecipientState.Answered => "Answered",
+        RecipientState.AnsweredLate => "Answered late",
+        RecipientState.Refused => "Refused",
+        RecipientState.NotReached => "Not reached",
+        _ => "Set aside",
+    };
+
+    public static string Tone(RecipientState state) => state switch
+    {
+        RecipientState.Answered => "good",
+        RecipientState.AnsweredLate or RecipientState.SetAside or RecipientState.Silent => "warn",
+        RecipientState.Refused or RecipientState.NotReached => "bad",
+        RecipientState.Told => "info",
+        _ => "",
+    };
+
+    public static string Way(RecipientEntry entry) => entry.Way switch
+    {
+        RecipientWay.Mail => "By mail",
+        RecipientWay.ByHand => "By a person",
+        _ => "By its system",
+    };
+}
+
+internal sealed record RecipientListView(IReadOnlyList<RecipientSummary> Recipients);
+
+/// <param name="Title">Whose ledger it is.</param>
+/// <param name="From">Where the reader comes from, in words.</param>
+/// <param name="Back">The same as an address.</param>
+/// <param name="Map">By which things are called.</param>
+/// <param name="Entries">The ledger.</param>
+/// <param name="Across">One recipient's requests, and not one request's recipients.</param>
+internal sealed record RecipientsView(string Title, string From, string Back, ControllerDataMap Map, IReadOnlyList<RecipientEntry> Entries, bool Across)
+{
+    public string At(DateTimeOffset instant) => DeskWords.At(Deadlines.RequestDeadline.Local(instant, Map.Controller));
+
+    public string Data(RecipientEntry entry) => entry.Categories.Count == 0 ? "–"
+        : string.Join(", ", entry.Categories.Distinct().Select(key => Map.Categories.FirstOrDefault(category => category.Key == key)?.Label.English ?? key));
+
+    public static string? Said(RecipientEntry entry) => entry.Outcome is null ? null
+        : string.Join("; ", entry.Items.Select(item => DeskWords.Counts(item)).Where(text => text != "nothing").Prepend(DeskWords.Of(entry.Outcome.Value)));
+}
