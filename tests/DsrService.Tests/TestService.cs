@@ -91,10 +91,14 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>A browser's client: keeps cookies, follows no redirect.</summary>
     public HttpClient NewBrowser() => NewClient(new CookieContainer());
 
-    public HttpClient NewClient(CookieContainer? cookies = null, string? bearer = null)
+    /// <summary>A client that follows no redirect; <paramref name="through"/> sees every call and its answer.</summary>
+    public HttpClient NewClient(CookieContainer? cookies = null, string? bearer = null, DelegatingHandler? through = null)
     {
+        HttpMessageHandler handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = cookies is not null, CookieContainer = cookies ?? new() };
+        if (through is not null)
+            (through.InnerHandler, handler) = (handler, through);
 #pragma warning disable RS0030 // The test's own client to its own service.
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = cookies is not null, CookieContainer = cookies ?? new() })
+        var client = new HttpClient(handler)
         {
             BaseAddress = Address,
         };

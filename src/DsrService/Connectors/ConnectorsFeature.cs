@@ -62,7 +62,7 @@ internal static class ConnectorsFeature
         ReceiveCallback.Map(app);
         if (options.OpenDsr.Inbound.IsConfigured)
             app.MapInbound();
-        var systems = app.MapGroup("/systems/v1").RequireAuthorization(SystemAuthentication.Policy);
+        var systems = app.MapGroup(OpenApiDocument.Root).RequireAuthorization(SystemAuthentication.Policy);
         AcceptTask.Map(systems);
         KeepTask.Map(systems);
         UploadData.Map(systems);
@@ -71,5 +71,7 @@ internal static class ConnectorsFeature
         FetchTasks.Map(systems);
         CheckSubject.Map(systems);
         ReadSchema.Map(systems);
+        ReadOpenApi.Map(systems);
+        ReadAsyncApi.Map(systems);
     }
 }

@@ -21,6 +21,10 @@ internal sealed partial class ReceiveUpload(
 {
     private const int LongestContentType = 200;
 
+    /// <param name="Part">Name of the part.</param>
+    /// <param name="Category">Its data category.</param>
+    /// <param name="Records">How many records it holds.</param>
+    /// <param name="Length">Its length in bytes, as kept.</param>
     internal sealed record Output(string Part, string Category, int Records, long Length);
 
     public async Task<Result<Output>> HandleAsync(

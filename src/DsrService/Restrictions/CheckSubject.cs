@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using DsrService.Connectors;
+using DsrService.Connectors.Api;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
@@ -17,6 +18,8 @@ internal sealed class CheckSubject(DsrDbContext db, IdentifierHashes hashes, Dat
 {
     private const int LargestBody = 4 * 1024;
 
+    /// <param name="Kind">A kind of the controller's data map, such as <c>email</c>.</param>
+    /// <param name="Value">The value. Personal; it is not kept.</param>
     internal sealed record Input(string? Kind, string? Value);
 
     private sealed record Found(StandingKind State, string? Purpose);
@@ -28,6 +31,14 @@ internal sealed class CheckSubject(DsrDbContext db, IdentifierHashes hashes, Dat
             return input.Failure.ToProblem();
         var answer = await operation.HandleAsync(caller, input.Value, cancel);
         return answer.Failed ? answer.Failure.ToProblem().After(answer.Failure) : answer.ToHttp();
+    }).WithMetadata(new RouteText("checkSubject", "What holds for a person", "Before data is taken in again or used for something. Answered the same way and in the same time for people that nobody knows; the value is not kept.")
+    {
+        Body = typeof(Input),
+        BodyExample = OpenApiDocument.Written(new Input("email", "ada.lind@example.org")),
+        Answer = typeof(SubjectCheck),
+        AnswerExample = OpenApiDocument.Written(new SubjectCheck(false, ["direct-marketing"], false)),
+        AnswerText = "What holds now.",
+        Problems = [.. ProblemText.OfBody(LargestBody), new(429, "http.too_many_requests", "There were too many questions in a minute.")],
     });
 
     public async Task<Result<SubjectCheck>> HandleAsync(SystemCaller caller, Input input, CancellationToken cancel)

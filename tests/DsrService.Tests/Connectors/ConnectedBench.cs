@@ -44,8 +44,8 @@ internal sealed class ConnectedBench
     {
         shared ??= await FulfilmentBench.StartAsync();
         credentials ??= (await AddAsync(System)).Value!;
-        client ??= Service.NewClient(bearer: credentials.Token);
-        otherClient ??= Service.NewClient(bearer: (await AddAsync(OtherSystem)).Value!.Token);
+        client ??= Service.NewClient(bearer: credentials.Token, through: new ByTheDocument(Service));
+        otherClient ??= Service.NewClient(bearer: (await AddAsync(OtherSystem)).Value!.Token, through: new ByTheDocument(Service));
         var reference = await shared.PlannedAsync(right);
         // Before approval an erasure asks for previews; an access asks for nothing.
         if (right == Right.Access)

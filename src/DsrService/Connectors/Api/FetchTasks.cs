@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DsrService.Data;
 using DsrService.Fulfilment;
 using DsrService.Requests;
@@ -16,7 +17,15 @@ internal sealed class FetchTasks(DsrDbContext db, OpenTasks open, TimeProvider t
         string? state, SystemCaller caller, FetchTasks operation, CancellationToken cancel) =>
         state is null or "sent"
             ? TypedResults.Json(await operation.HandleAsync(caller, cancel), DsrJson.Options)
-            : (IResult)Failure.Invalid(new Dictionary<string, string[]> { ["state"] = ["Not one of: sent."] }).ToProblem());
+            : (IResult)Failure.Invalid(new Dictionary<string, string[]> { ["state"] = ["Not one of: sent."] }).ToProblem())
+        .WithMetadata(new RouteText("fetchTasks", "The tasks that wait for this system", "For systems that nobody can reach from outside (pull binding): ask every minute or so. A task stays in the list until it is accepted or answered.")
+        {
+            Parameters = [new("state", "query", false, "Only `sent` is known, and is what is meant without it.", new() { ["type"] = "string", ["enum"] = new JsonArray("sent") })],
+            Answer = typeof(SystemTask[]),
+            AnswerExample = new JsonArray(OpenApiDocument.Written(ContractExamples.Task)),
+            AnswerText = "At most 50, oldest first.",
+            Problems = [new(400, "request.invalid", "There is no such state.")],
+        });
 
     public async Task<IReadOnlyList<SystemTask>> HandleAsync(SystemCaller caller, CancellationToken cancel)
     {

@@ -9,9 +9,21 @@ internal static class ReportFailure
 {
     private const int LargestBody = 16 * 1024;
 
-    private sealed record Input(string Code, string? Message, int? RetryAfterSeconds);
+    /// <param name="Code">Stable, such as <c>store.unavailable</c>: letters, digits, dots, hyphens and underscores, at most 80.</param>
+    /// <param name="Message">For the agent. No personal data.</param>
+    /// <param name="RetryAfterSeconds">When to ask again, in seconds; absent leaves it to the service.</param>
+    internal sealed record Input(string Code, string? Message, int? RetryAfterSeconds);
 
-    public static void Map(IEndpointRouteBuilder systems) => systems.MapPost("/tasks/{id:guid}/failure", HandleAsync);
+    public static void Map(IEndpointRouteBuilder systems) => systems.MapPost("/tasks/{id:guid}/failure", HandleAsync).WithMetadata(
+        new RouteText("reportFailure", "This attempt failed", "The task comes again: after `retryAfterSeconds`, at most seven days, or when the service thinks right.")
+        {
+            Parameters = [ParameterText.Id],
+            Body = typeof(Input),
+            BodyExample = OpenApiDocument.Written(new Input("store.unavailable", null, 600)),
+            Answer = typeof(TaskOutput),
+            AnswerText = "The task as it stands now.",
+            Problems = [.. ProblemText.OfBody(LargestBody), ProblemText.NoTask, ProblemText.NotSent],
+        });
 
     private static async Task<IResult> HandleAsync(Guid id, HttpRequest http, SystemCaller caller, RecordFailure operation, CancellationToken cancel)
     {

@@ -14,7 +14,21 @@ internal static class SendReceipt
 {
     private const int LargestBody = 1 << 20;
 
-    public static void Map(IEndpointRouteBuilder systems) => systems.MapPost("/tasks/{id:guid}/receipt", HandleAsync);
+    public static void Map(IEndpointRouteBuilder systems) => systems.MapPost("/tasks/{id:guid}/receipt", HandleAsync).WithMetadata(
+        new RouteText("sendReceipt", "What became of the task", "The one answer that counts. The same receipt may come again; a different one is refused. Identifiers may come open, or sealed as on the bus.")
+        {
+            Parameters = [ParameterText.Id],
+            Body = typeof(Receipt),
+            BodyExample = OpenApiDocument.Written(ContractExamples.Receipt),
+            Answer = typeof(TaskOutput),
+            AnswerText = "Counted; the task as it stands now.",
+            Problems =
+            [
+                .. ProblemText.OfBody(LargestBody), ProblemText.NoTask, ProblemText.NotSent,
+                new(409, "receipt.contradicts_earlier", "A different receipt for this task has been counted already."),
+                new(422, "receipt.contradictory", "The receipt contradicts its task or itself: found is not the sum of what happened, kept without a reason, handed is not what was uploaded, a category that the data map does not know here. `errors` says which."),
+            ],
+        });
 
     private static async Task<IResult> HandleAsync(
         Guid id, HttpRequest http, SystemCaller caller, RecordReceipt operation, DsrDbContext db, KeyRing ring, CancellationToken cancel)
