@@ -95,6 +95,11 @@ public sealed record ScopeItem
 public sealed record Correction(string Field, Personal<string?> Current, Personal<string?> Requested, Personal<string?> Statement);
 
 /// <summary>Absolute addresses at which the system answers for this task over HTTP.</summary>
+/// <param name="Accept">POST: the system has the task and will answer.</param>
+/// <param name="Heartbeat">POST: the system is still at work.</param>
+/// <param name="Data">PUT, with a slash and the part's name behind it: a part of what is handed over.</param>
+/// <param name="Receipt">POST: what became of the task.</param>
+/// <param name="Failure">POST: this attempt failed.</param>
 public sealed record TaskLinks(Uri Accept, Uri Heartbeat, Uri Data, Uri Receipt, Uri Failure);
 
 /// <summary>What a system can be asked to do.</summary>
