@@ -1,10 +1,11 @@
+using DsrService.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace DsrService.Audit;
 
 /// <summary>What happened, chained to what happened before. Append-only: the database refuses changes.</summary>
-internal sealed class AuditEntry
+internal sealed class AuditEntry : ILeafRow
 {
     /// <summary>The request's id, or <c>installation</c>.</summary>
     public required string Chain { get; init; }

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.Reflection;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -11,8 +8,6 @@ namespace DsrService.Data;
 /// SaveChanges writes the same rows, but puts its SQL together anew each time: four fifths of what an intake cost.</summary>
 internal static class NewRows
 {
-    private static readonly ConcurrentDictionary<IEntityType, Table> Tables = new();
-
     /// <summary>Asks one question first, in the same round trip; gives its first column. Everything tracked must be new;
     /// nothing is tracked afterwards.</summary>
     public static async Task<IReadOnlyList<T>> InsertAsync<T>(DsrDbContext db, NpgsqlBatchCommand question, CancellationToken cancel)
@@ -24,7 +19,7 @@ internal static class NewRows
         {
             if (entry.State != EntityState.Added)
                 throw new InvalidOperationException($"A {entry.Metadata.ClrType.Name} is {entry.State}: only new rows are written here.");
-            batch.BatchCommands.Add(Tables.GetOrAdd(entry.Metadata, type => new Table(type)).CommandFor(entry.Entity));
+            batch.BatchCommands.Add(RowStatements.Of(entry.Metadata).Insert(entry.Entity));
         }
         var answers = new List<T>();
         try
@@ -48,32 +43,5 @@ internal static class NewRows
             db.ChangeTracker.AutoDetectChangesEnabled = true;
         }
         return answers;
-    }
-
-    private sealed class Table
-    {
-        // Only makes parameters.
-        private static readonly NpgsqlCommand Factory = new();
-        private readonly string sql;
-        private readonly (PropertyInfo Property, RelationalTypeMapping Mapping, bool Nullable)[] columns;
-
-        public Table(IEntityType type)
-        {
-            var properties = type.GetProperties().ToList();
-            columns = [.. properties.Select(property => (property.PropertyInfo!, property.GetRelationalTypeMapping(), property.IsNullable))];
-            var names = string.Join(", ", properties.Select(property => $"\"{property.GetColumnName()}\""));
-            sql = $"INSERT INTO {type.GetSchemaQualifiedTableName()} ({names}) VALUES ({string.Join(", ", properties.Select((_, at) => $"${at + 1}"))})";
-        }
-
-        public NpgsqlBatchCommand CommandFor(object row)
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (var (property, mapping, nullable) in columns)
-            {
-                var parameter = mapping.CreateParameter(Factory, "", property.GetValue(row), nullable);
-                command.Parameters.Add((NpgsqlParameter)parameter);
-            }
-            return command;
-        }
     }
 }

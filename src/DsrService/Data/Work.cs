@@ -44,7 +44,7 @@ internal sealed class Work : IAsyncDisposable
 
     public async Task CommitAsync(CancellationToken cancel)
     {
-        await Db.SaveChangesAsync(cancel);
+        await ManyRows.SaveAsync(Db, cancel);
         await transaction.CommitAsync(cancel);
         signal.Raise();
     }

@@ -2,17 +2,20 @@ using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace DsrService.Fulfilment;
 
 /// <summary>Takes due tasks: each row is claimed by moving its next attempt on, so that a process that dies in between
 /// loses nothing and two never send the same attempt.</summary>
-internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider time)
+internal sealed class ClaimTasks(DsrDbContext db, NpgsqlDataSource source, OpenTasks open, TimeProvider time)
 {
     public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(Binding binding, int limit, CancellationToken cancel)
     {
         var over = DsrJson.Kebab(binding);
         var now = time.GetUtcNow();
+        if (!await AnyDueAsync(over, now, cancel))
+            return [];
         // If nothing is heard it is asked again after 30 seconds (10 where it only looks), doubling, an hour at most, and
         // a tenth by chance so that a thousand tasks of one hour do not all come back at once. Nothing goes out for a
         // request on hold or to a stopped system; a notice may go out after the answer, as does what ends with it; an erasure
@@ -51,5 +54,14 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
             """).AsNoTracking().ToListAsync(cancel);
         await transaction.CommitAsync(cancel);
         return await open.HandleAsync(claimed, now, cancel);
+    }
+
+    // Each signal wakes every binding, and most have nothing to do: that must cost next to nothing.
+    private async Task<bool> AnyDueAsync(string over, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var due = source.CreateCommand("SELECT EXISTS (SELECT 1 FROM dsr.tasks WHERE binding = $1 AND next_attempt_at <= $2)");
+        due.Parameters.Add(new() { Value = over });
+        due.Parameters.Add(new() { Value = now });
+        return (bool)(await due.ExecuteScalarAsync(cancel))!;
     }
 }

@@ -1,3 +1,4 @@
+using DsrService.Data;
 using DsrService.Data.Sealing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace DsrService.Fulfilment;
 
 /// <summary>A receipt as it came in, whether it counted or not: the evidence of what a system said.</summary>
-internal sealed class TaskReceipt
+internal sealed class TaskReceipt : ILeafRow
 {
     public required Guid Id { get; init; }
     public required Guid TaskId { get; init; }

@@ -1,3 +1,4 @@
+using DsrService.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -5,7 +6,7 @@ namespace DsrService.Restrictions;
 
 /// <summary>What stays in force for one identifier of a person after the request that brought it about, and after its purge.
 /// Holds the keyed hash of the identifier and never its value.</summary>
-internal sealed class StandingState
+internal sealed class StandingState : ILeafRow
 {
     public required Guid Id { get; init; }
     public required string Controller { get; init; }

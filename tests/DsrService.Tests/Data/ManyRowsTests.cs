@@ -1,0 +1,142 @@
+using DsrService.Data;
+using DsrService.Fulfilment;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DsrService.Tests.Data;
+
+internal sealed class ManyRowsTests
+{
+    private const int Few = 2;
+    private const int Many = 60;
+    private TestService service = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync() => service = await TestService.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopAsync() => await service.DisposeAsync();
+
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_RowsAddedAndChanged_ReadBackAsWritten(int count)
+    {
+        var tasks = await AddedAsync(count);
+
+        await InWorkAsync(async db =>
+        {
+            foreach (var task in await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync())
+            {
+                task.State = TaskState.Done;
+                task.Outcome = ReceiptOutcome.PartlyRetained;
+                task.Messages = [4, 5];
+                task.NextAttemptAt = null;
+                task.Items = $$"""[{"category": "{{task.Id}}"}]""";
+                db.Add(ReceiptOf(task.Id));
+            }
+        });
+
+        var read = await ReadAsync(tasks);
+        var receipts = await service.InDatabaseAsync(db => db.Set<TaskReceipt>().Where(row => tasks.Contains(row.TaskId)).ToListAsync());
+        Assert.Multiple(() =>
+        {
+            Assert.That(read, Has.Count.EqualTo(count));
+            Assert.That(read, Has.All.Matches<RequestTask>(task => task is { State: TaskState.Done, Outcome: ReceiptOutcome.PartlyRetained, NextAttemptAt: null, Messages: [4, 5] }));
+            Assert.That(read, Has.All.Matches<RequestTask>(task => task.Items!.Contains(task.Id.ToString(), StringComparison.Ordinal)));
+            Assert.That(receipts.Select(row => row.TaskId), Is.EquivalentTo(tasks));
+            Assert.That(receipts, Has.All.Matches<TaskReceipt>(row => row is { Verdict: ReceiptVerdict.Late, Body: [9] }));
+        });
+    }
+
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_ColumnOfAnotherWriter_IsNotWrittenBack(int count)
+    {
+        var tasks = await AddedAsync(count);
+
+        await InWorkAsync(async db =>
+        {
+            var rows = await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync();
+            await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ExecuteUpdateAsync(update => update.SetProperty(task => task.Attempt, 7));
+            rows.ForEach(task => task.LastError = "x");
+        });
+
+        Assert.That(await ReadAsync(tasks), Has.All.Matches<RequestTask>(task => task is { Attempt: 7, LastError: "x" }));
+    }
+
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_OneRowIsRefused_TakesAllBackAndNamesTheConstraint(int count)
+    {
+        var tasks = await AddedAsync(count);
+        var receipt = Guid.CreateVersion7();
+        await InWorkAsync(db => Task.FromResult(db.Add(ReceiptOf(tasks[0], receipt))));
+
+        var error = Assert.ThrowsAsync<DbUpdateException>(() => InWorkAsync(async db =>
+        {
+            foreach (var task in await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync())
+                task.LastError = "x";
+            db.Add(ReceiptOf(tasks[0], receipt));
+        }))!;
+
+        var read = await ReadAsync(tasks);
+        Assert.Multiple(() =>
+        {
+            Assert.That(error.IsDuplicate(out var constraint), Is.True);
+            Assert.That(constraint, Is.EqualTo("receipts_pkey"));
+            Assert.That(read, Has.All.Matches<RequestTask>(task => task.LastError is null));
+        });
+    }
+
+    private async Task<List<Guid>> AddedAsync(int count)
+    {
+        var tasks = Enumerable.Range(0, count).Select(_ => NewTask()).ToList();
+        await InWorkAsync(db =>
+        {
+            db.AddRange(tasks);
+            return Task.CompletedTask;
+        });
+        return tasks.ConvertAll(task => task.Id);
+    }
+
+    private Task<List<RequestTask>> ReadAsync(List<Guid> tasks) =>
+        service.InDatabaseAsync(db => db.Set<RequestTask>().AsNoTracking().Where(task => tasks.Contains(task.Id)).ToListAsync());
+
+    private Task InWorkAsync(Func<DsrDbContext, Task> change) => service.InScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<DsrDbContext>();
+        await using var work = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), CancellationToken.None);
+        // The request is not there; these tests are about rows and columns.
+        await db.Database.ExecuteSqlRawAsync("SET LOCAL session_replication_role = replica");
+        await change(db);
+        await work.CommitAsync(CancellationToken.None);
+        return true;
+    });
+
+    private TaskReceipt ReceiptOf(Guid task, Guid? id = null) => new()
+    {
+        Id = id ?? Guid.CreateVersion7(),
+        TaskId = task,
+        RequestId = Guid.CreateVersion7(),
+        ReceivedAt = service.Clock.GetUtcNow(),
+        Body = [9],
+        ContentHash = task.ToByteArray(),
+        Verdict = ReceiptVerdict.Late,
+    };
+
+    private RequestTask NewTask() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        RequestId = Guid.CreateVersion7(),
+        Controller = "toontrack",
+        System = "webshop",
+        Binding = Binding.Manual,
+        Action = TaskAction.Erase,
+        Step = "x",
+        Scope = "[]",
+        CreatedAt = service.Clock.GetUtcNow(),
+        Since = service.Clock.GetUtcNow(),
+        NextAttemptAt = service.Clock.GetUtcNow().AddYears(1),
+    };
+}
