@@ -9,7 +9,13 @@ switch (args.FirstOrDefault())
     case "fanout":
         await FanoutBenchmark.RunAsync(scale);
         return 0;
+    case "vendor":
+        await FanoutBenchmark.RunVendorAsync(scale);
+        return 0;
+    case "access":
+        await AccessBenchmark.RunAsync(scale);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("intake|fanout [--quick]: starts its own Postgres and RabbitMQ, ends with NAME: X/s, raw Y/s, ratio R");
+        await Console.Error.WriteLineAsync("intake|fanout|vendor|access [--quick]: starts its own Postgres and RabbitMQ, ends with NAME: X/s, raw Y/s, ratio R");
         return 2;
 }

@@ -16,6 +16,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     private readonly int distributionPort = FreePort.Next();
     private TestProcess? epmd;
     private TestProcess? node;
+    private string? paused;
 
     private RabbitMqServer()
     {
@@ -94,6 +95,22 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         await ControlAsync("eval", "[dets:sync(Table) || Table <- dets:all()].");
         await node!.KillAsync();
         await node.DisposeAsync();
+    }
+
+    /// <summary>The node stands still: connections stay open and nothing is taken or said.</summary>
+    public async Task PauseAsync()
+    {
+        var said = await ControlAsync("eval", "os:getpid().");
+        paused = said.Trim().Trim('"');
+        await TestProcess.RunAsync("kill", ["-STOP", paused]);
+    }
+
+    /// <summary>Goes on after <see cref="PauseAsync"/> as if nothing had been; else does nothing.</summary>
+    public async Task ResumeAsync()
+    {
+        if (paused is not null)
+            await TestProcess.RunAsync("kill", ["-CONT", paused]);
+        paused = null;
     }
 
     /// <summary>Starts after <see cref="StopAsync"/> or <see cref="KillAsync"/>: same port, same data.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DsrService.Demo.Toontrack;
 using DsrService.Testing;
+using Npgsql;
 
 namespace DsrService.Journeys.Journey;
 
@@ -14,13 +15,22 @@ internal sealed class Installation : IAsyncDisposable
     private readonly string folder = Reaper.Folder("journey");
     private readonly int port = FreePort.Next();
     private readonly int systemsPort = FreePort.Next();
-    private string database = "";
+    private readonly string database;
     private TestProcess? service;
     private TestProcess? systems;
 
-    private Installation(RabbitMqServer broker) => Broker = broker;
+    private Installation(PostgresServer postgres, string database, RabbitMqServer broker)
+    {
+        (Postgres, this.database, Broker) = (postgres, database, broker);
+        Store = NpgsqlDataSource.Create(database);
+    }
+
+    public PostgresServer Postgres { get; }
 
     public RabbitMqServer Broker { get; }
+
+    /// <summary>The service's database, to look into and to hold rows of.</summary>
+    public NpgsqlDataSource Store { get; }
 
     public Uri Address => new($"http://127.0.0.1:{port}");
 
@@ -32,7 +42,8 @@ internal sealed class Installation : IAsyncDisposable
             new(ServiceAccount, Password, ".*", ".*", ".*"),
             .. ToontrackSystems.All.Select(key => SystemAccount($"{ToontrackSystems.Controller}.{key}")),
         ]);
-        var installation = new Installation(broker) { database = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync() };
+        var postgres = await PostgresServer.StartAsync();
+        var installation = new Installation(postgres, await postgres.CreateDatabaseAsync(), broker);
         await installation.StartServiceAsync();
         await installation.StartSystemsAsync();
         return installation;
@@ -100,7 +111,8 @@ internal sealed class Installation : IAsyncDisposable
         if (systems is not null)
             await systems.DisposeAsync();
         await Broker.DisposeAsync();
-        await (await PostgresServer.SharedAsync()).DropDatabaseAsync(database);
+        await Store.DisposeAsync();
+        await Postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 
