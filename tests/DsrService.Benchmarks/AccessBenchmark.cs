@@ -5,7 +5,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using DsrService.Applicability.Rules;
 using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;

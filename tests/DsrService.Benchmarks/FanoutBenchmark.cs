@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using DsrService.Applicability.Rules;
 using DsrService.Connectors;
 using DsrService.Fulfilment;
 using DsrService.Requests;
@@ -9,7 +8,6 @@ using DsrService.Sdk;
 using DsrService.Sdk.Bus;
 using DsrService.Sdk.Contracts;
 using DsrService.Testing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;

@@ -103,7 +103,7 @@ internal sealed class ManyRowsTests
     private Task<List<RequestTask>> ReadAsync(List<Guid> tasks) =>
         service.InDatabaseAsync(db => db.Set<RequestTask>().AsNoTracking().Where(task => tasks.Contains(task.Id)).ToListAsync());
 
-    private Task InWorkAsync(Func<DsrDbContext, Task> change) => service.InScopeAsync(async services =>
+    private Task<bool> InWorkAsync(Func<DsrDbContext, Task> change) => service.InScopeAsync(async services =>
     {
         var db = services.GetRequiredService<DsrDbContext>();
         await using var work = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), CancellationToken.None);
