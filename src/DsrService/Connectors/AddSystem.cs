@@ -58,6 +58,7 @@ internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring
         else
         {
             (system.TokenHash, system.SealingKey, system.WebhookSecret, system.KeyId) = (fresh.TokenHash, fresh.SealingKey, fresh.WebhookSecret, fresh.KeyId);
+            (system.FormerWebhookSecret, system.FormerWebhookUntil) = (null, null);
             system.Address = input.Address ?? system.Address;
             (system.Authorization, system.Certificates) = (fresh.Authorization, fresh.Certificates ?? system.Certificates);
         }

@@ -12,10 +12,15 @@ namespace DsrService.Connectors;
 /// written in. Needs no database.</summary>
 internal static class CheckSystem
 {
+    private const string SecretVariable = "DSR_SYSTEM_SECRET";
+    private const string TokenVariable = "DSR_SYSTEM_TOKEN";
+
     private static readonly Argument<string> System = new("system") { Description = "controller/system, as its tasks name it" };
     private static readonly Option<Uri> Url = new("--url") { Description = "Where the system takes tasks", Required = true, CustomParser = Address };
-    private static readonly Option<string> Secret = new("--secret") { Description = "Its webhook secret (whsec_…)", Required = true };
-    private static readonly Option<string> Token = new("--token") { Description = "The token it presents", Required = true };
+    private static readonly Option<string> Secret = new("--secret") { Description = $"Its webhook secret (whsec_…); other users of the machine see it here, so rather --secret-file or {SecretVariable}" };
+    private static readonly Option<FileInfo?> SecretFile = new("--secret-file") { Description = "File that holds the webhook secret" };
+    private static readonly Option<string> Token = new("--token") { Description = $"The token it presents; rather --token-file or {TokenVariable}" };
+    private static readonly Option<FileInfo?> TokenFile = new("--token-file") { Description = "File that holds the token" };
     private static readonly Option<string[]> Known = new("--known") { Description = "kind=value of a test person it holds, at best in two categories; the run erases this person", Required = true };
     private static readonly Option<FileInfo?> DataMap = new("--data-map") { Description = "The data map that says what the system does and holds" };
     private static readonly Option<string[]> Actions = new("--action") { Description = "In place of a data map: what it does, such as access" };
@@ -29,26 +34,28 @@ internal static class CheckSystem
     {
         var command = new Command("check", "Tries whether a system keeps the contract; it changes and erases the test person, so never give a real one")
         {
-            System, Url, Secret, Token, Known, DataMap, Actions, Categories, Previews, Correct, Listen, Seconds,
+            System, Url, Secret, SecretFile, Token, TokenFile, Known, DataMap, Actions, Categories, Previews, Correct, Listen, Seconds,
         };
         command.SetAction(async (parsed, cancel) =>
         {
-            var target = await TargetAsync(parsed, cancel);
+            var secret = await GivenAsync(parsed, Secret, SecretFile, SecretVariable, cancel);
+            var token = await GivenAsync(parsed, Token, TokenFile, TokenVariable, cancel);
+            Result<ConformanceTarget> target = token is null ? Wrong($"the token is needed: --token, --token-file or {TokenVariable}.") : await TargetAsync(parsed, secret, cancel);
             if (target.Failed)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"system check: {target.Failure.Message}");
                 return 2;
             }
-            return await RunAsync(parsed, target.Value, parsed.InvocationConfiguration.Output, cancel);
+            return await RunAsync(parsed, target.Value, secret!, token!, parsed.InvocationConfiguration.Output, cancel);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, ConformanceTarget target, TextWriter output, CancellationToken cancel)
+    private static async Task<int> RunAsync(ParseResult parsed, ConformanceTarget target, string secret, string token, TextWriter output, CancellationToken cancel)
     {
-        await using var service = await StandInService.StartAsync(parsed.GetValue(Token)!, parsed.GetValue(Listen)!);
+        await using var service = await StandInService.StartAsync(token, parsed.GetValue(Listen)!);
         using var client = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        var system = new PushedSystem(service, parsed.GetValue(Url)!, parsed.GetValue(Secret)!, client);
+        var system = new PushedSystem(service, parsed.GetValue(Url)!, secret, client);
         var counts = new int[3];
         await foreach (var finding in new ConformanceRun(target, system).RunAsync(cancel))
         {
@@ -60,12 +67,14 @@ internal static class CheckSystem
         return counts[(int)ConformanceResult.Broken] == 0 ? 0 : 1;
     }
 
-    private static async Task<Result<ConformanceTarget>> TargetAsync(ParseResult parsed, CancellationToken cancel)
+    private static async Task<Result<ConformanceTarget>> TargetAsync(ParseResult parsed, string? secret, CancellationToken cancel)
     {
         if (parsed.GetValue(System)!.Split('/') is not [{ Length: > 0 } controller, { Length: > 0 } key])
             return Wrong("the system is controller/system, such as toontrack/webshop.");
-        if (!StandardWebhooks.IsSecret(parsed.GetValue(Secret)!))
-            return Wrong("--secret is 'whsec_' and base64 of 24 to 64 bytes.");
+        if (secret is null)
+            return Wrong($"the webhook secret is needed: --secret, --secret-file or {SecretVariable}.");
+        if (!StandardWebhooks.IsSecret(secret))
+            return Wrong("the webhook secret is 'whsec_' and base64 of 24 to 64 bytes.");
         var known = parsed.GetValue(Known)!.Select(Pair).ToList();
         if (known.Contains(null))
             return Wrong("--known is kind=value, such as email=test@example.org.");
@@ -112,6 +121,11 @@ internal static class CheckSystem
             return Wrong("--data-map is needed, or --action and --category.");
         return (new SystemCapabilities { Actions = actions, CanPreview = parsed.GetValue(Previews), CanBeAskedAgain = actions.Contains(TaskAction.Verify) }, categories);
     }
+
+    private static async Task<string?> GivenAsync(ParseResult parsed, Option<string> said, Option<FileInfo?> file, string variable, CancellationToken cancel) =>
+        parsed.GetValue(said) is { Length: > 0 } text ? text
+        : parsed.GetValue(file) is { Exists: true } found ? (await File.ReadAllTextAsync(found.FullName, cancel)).Trim()
+        : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } set ? set : null;
 
     private static Uri? Address(global::System.CommandLine.Parsing.ArgumentResult result)
     {

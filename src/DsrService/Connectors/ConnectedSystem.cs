@@ -21,6 +21,10 @@ internal sealed class ConnectedSystem
     /// <summary>Standard Webhooks secret, wrapped.</summary>
     public required byte[] WebhookSecret { get; set; }
 
+    /// <summary>The secret before, wrapped: pushes carry its signature too until <see cref="FormerWebhookUntil"/>.</summary>
+    public byte[]? FormerWebhookSecret { get; set; }
+    public DateTimeOffset? FormerWebhookUntil { get; set; }
+
     /// <summary>What a peer asks for in the header <c>Authorization</c>, wrapped (opendsr binding).</summary>
     public byte[]? Authorization { get; set; }
 
@@ -33,6 +37,9 @@ internal sealed class ConnectedSystem
     public DateTimeOffset? LastAnswerAt { get; set; }
     public DateTimeOffset? LastErrorAt { get; set; }
     public string? LastError { get; set; }
+
+    /// <summary>It failed too often: nothing is pushed to it before then. Null where the circuit is closed.</summary>
+    public DateTimeOffset? CircuitOpenUntil { get; set; }
 
     /// <summary>The account the broker vouches for.</summary>
     public string BusAccount => $"{Controller}.{System}";

@@ -19,12 +19,13 @@ internal static class ConnectorsFeature
     public static IServiceCollection AddConnectors(this IServiceCollection services, DsrOptions options)
     {
         PushAddresses.Parse(options.PrivateSystems);
-        services.AddScoped<AddSystem>();
+        services.AddScoped<AddSystem>().AddScoped<RotateWebhookSecret>();
         var broker = Broker(options.Bus);
         services.AddSingleton(provider => broker is null
             ? DsrBus.InMemory(provider.GetRequiredService<ILoggerFactory>())
             : DsrBus.OverRabbitMq(broker, provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<PushAddresses>();
+        services.AddSingleton(provider => new PushBreakers(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<SystemHealth>().CircuitAsync));
         services.AddSingleton<SqlSystems>();
         services.AddSingleton<IConnector, BusConnector>();
         services.AddSingleton<IConnector, HttpConnector>();

@@ -10,7 +10,7 @@ using Polly;
 namespace DsrService.Connectors;
 
 /// <summary>Pushes a task to the address of its system, signed as Standard Webhooks has it. Redirects are not followed.</summary>
-internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisposable
+internal sealed class HttpConnector(PushAddresses addresses, PushBreakers breakers) : IConnector, IDisposable
 {
     private const int LargestAnswer = 1 << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
@@ -26,7 +26,8 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
             return new SendResult.Failed("connector.no_address");
         if (task.WebhookSecret.Length == 0)
             return new SendResult.Failed("connector.no_credentials");
-        return await Transport.TryAsync(stop => PushAsync(address, task, stop), OneAttempt, code => new SendResult.Failed(code), cancel);
+        return await breakers.RunAsync(task.Task.Controller, task.Task.System,
+            async stop => await Transport.TryAsync(inner => PushAsync(address, task, inner), OneAttempt, code => new SendResult.Failed(code), stop), cancel);
     }
 
     public void Dispose() => client.Dispose();
@@ -35,7 +36,7 @@ internal sealed class HttpConnector(PushAddresses addresses) : IConnector, IDisp
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(task.Task, DsrJson.Options);
         // The true clock: the receiver knows no other.
-        var signed = StandardWebhooks.Sign($"task_{task.Task.TaskId:N}", TimeProvider.System.GetUtcNow(), body, task.WebhookSecret);
+        var signed = StandardWebhooks.Sign($"task_{task.Task.TaskId:N}", TimeProvider.System.GetUtcNow(), body, task.FormerWebhookSecret is { } former ? [task.WebhookSecret, former] : [task.WebhookSecret]);
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add(StandardWebhooks.IdHeader, signed.Id);

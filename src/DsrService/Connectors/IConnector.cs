@@ -28,6 +28,9 @@ internal sealed record OutgoingTask
 
     /// <summary>As <c>StandardWebhooks</c> takes it: <c>whsec_…</c></summary>
     public required string WebhookSecret { get; init; }
+
+    /// <summary>The one before, while the system learns the new.</summary>
+    public string? FormerWebhookSecret { get; init; }
 }
 
 /// <summary>What sending came to. Sent proves nothing: only a receipt does.</summary>
@@ -44,6 +47,9 @@ internal abstract record SendResult
 
     /// <summary>This attempt failed; <paramref name="Code"/> is stable, such as <c>connector.timeout</c>.</summary>
     internal sealed record Failed(string Code, TimeSpan? RetryAfter = null) : SendResult;
+
+    /// <summary>Nothing went out: the system failed too often and is left alone for a while. Not an attempt of the task.</summary>
+    internal sealed record Postponed(string Code, TimeSpan After) : SendResult;
 
     /// <summary>Nothing went out: the system was stopped while the batch was on its way.</summary>
     internal sealed record Withheld : SendResult;

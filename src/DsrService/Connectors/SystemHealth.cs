@@ -15,6 +15,15 @@ internal sealed class SystemHealth(IServiceScopeFactory scopes, TimeProvider tim
 
     public Task FailedAsync(string controller, string system, string error, CancellationToken cancel) => NoteAsync(controller, system, error, cancel);
 
+    /// <summary>Nothing is pushed to it until then; null once it has answered again.</summary>
+    public async Task CircuitAsync(string controller, string system, DateTimeOffset? openUntil, CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<DsrDbContext>().Set<ConnectedSystem>()
+            .Where(row => row.Controller == controller && row.System == system)
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.CircuitOpenUntil, openUntil), cancel);
+    }
+
     private async Task NoteAsync(string controller, string system, string? error, CancellationToken cancel)
     {
         var now = time.GetUtcNow();

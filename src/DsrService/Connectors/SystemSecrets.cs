@@ -18,6 +18,9 @@ internal static class SystemSecrets
     public static string OpenWebhookSecret(this KeyRing ring, ConnectedSystem system) =>
         Encoding.ASCII.GetString(ring.Unwrap(WebhookName(system.Controller, system.System), system.WebhookSecret, system.KeyId));
 
+    public static string? OpenFormerWebhookSecret(this KeyRing ring, ConnectedSystem system, DateTimeOffset now) => system.FormerWebhookSecret is null || system.FormerWebhookUntil <= now ? null :
+        Encoding.ASCII.GetString(ring.Unwrap(WebhookName(system.Controller, system.System), system.FormerWebhookSecret, system.KeyId));
+
     public static byte[] WrapAuthorization(this KeyRing ring, string controller, string system, string header) =>
         ring.Wrap(AuthorizationName(controller, system), Encoding.ASCII.GetBytes(header)).Wrapped;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DsrService.Audit;
 using DsrService.Connectors.Sql;
 using DsrService.DataMap;
 using DsrService.Hosting;
@@ -9,7 +10,7 @@ namespace DsrService.Connectors;
 internal static class SystemVerb
 {
     public static Command Command() =>
-        new("system", "Gives connected systems their credentials, and checks them") { Add(), CheckSystem.Command(), CheckSql() };
+        new("system", "Gives connected systems their credentials, and checks them") { Add(), Rotate(), CheckSystem.Command(), CheckSql() };
 
     private static Command Add()
     {
@@ -41,6 +42,35 @@ internal static class SystemVerb
             await output.WriteLineAsync($"token {added.Value.Token}");
             await output.WriteLineAsync($"webhook-secret {added.Value.WebhookSecret}");
             await output.WriteLineAsync($"sealing-key {added.Value.SealingKey}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Rotate()
+    {
+        var key = new Argument<string>("system") { Description = "controller/system, as the data map names them" };
+        var hours = new Option<int>("--overlap-hours") { Description = "How long pushes carry the former signature too; 0 ends the former at once", DefaultValueFactory = _ => RotateWebhookSecret.UsualHours };
+        var command = new Command("rotate", "Prints a new webhook secret, once; until the overlap ends pushes are signed with both") { key, hours };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            if (parsed.GetValue(key)!.Split('/') is not [var controller, var system])
+            {
+                await error.WriteLineAsync("system: controller/system, such as toontrack/webshop.");
+                return 1;
+            }
+            await using var app = ServiceHost.CreateBuilder([]).Build();
+            await using var scope = app.Services.CreateAsyncScope();
+            var rotated = await scope.ServiceProvider.GetRequiredService<RotateWebhookSecret>()
+                .HandleAsync(controller, system, new(parsed.GetValue(hours)), AuditLog.Service, cancel);
+            if (rotated.Failed)
+            {
+                await error.WriteLineAsync($"{rotated.Failure.Code}: {rotated.Failure.Message}");
+                return 1;
+            }
+            await output.WriteLineAsync($"webhook-secret {rotated.Value.WebhookSecret}");
+            await output.WriteLineAsync(rotated.Value.FormerUntil is { } until ? $"former-until {until.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}" : "former-ended");
             return 0;
         });
         return command;

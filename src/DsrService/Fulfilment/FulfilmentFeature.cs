@@ -37,6 +37,7 @@ internal static class FulfilmentFeature
             services.AddHostedService(provider => provider.GetRequiredService<DispatchTasks>());
             services.AddHostedService(provider => provider.GetRequiredService<SendAnnouncements>());
             services.AddRecurring<EraseKeptItems>();
+            services.AddRecurring<FollowBindings>();
             services.AddRecurring<NoticeReimports>();
             services.AddRecurring<ForgetStates>();
             services.AddRecurring<DestroyRedoRecords>();

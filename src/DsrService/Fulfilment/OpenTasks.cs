@@ -49,6 +49,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
             Address = system?.Address,
             SealingKey = system is null ? "" : ring.OpenSealingKey(system),
             WebhookSecret = system is null ? "" : ring.OpenWebhookSecret(system),
+            FormerWebhookSecret = system is null ? null : ring.OpenFormerWebhookSecret(system, now),
             Task = new SystemTask
             {
                 TaskId = task.Id,

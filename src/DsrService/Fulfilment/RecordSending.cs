@@ -59,6 +59,18 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
                     ? null
                     : now + (failed.RetryAfter is { } wish ? Attempts.NotTooLong(wish) : Attempts.RetryAfter(task.Attempt, Random.Shared.NextDouble()));
                 break;
+            case SendResult.Postponed later when task.Preview:
+                // Approval does not wait for a system that is left alone.
+                task.State = TaskState.Failed;
+                task.LastError = later.Code;
+                task.NextAttemptAt = task.Attempt >= Attempts.ForPreview ? null : now + later.After;
+                break;
+            case SendResult.Postponed later:
+                // Not all at once when it is back.
+                task.Attempt--;
+                task.LastError = later.Code;
+                task.NextAttemptAt = now + later.After * (1 + Random.Shared.NextDouble() / 10);
+                return false;
             case SendResult.Withheld:
                 task.Attempt--;
                 task.NextAttemptAt = now;

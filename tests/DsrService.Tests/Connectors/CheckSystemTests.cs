@@ -20,7 +20,11 @@ internal sealed class CheckSystemTests
         await using var node = Start("the-token");
         var address = await AddressAsync(node);
 
-        var (code, output, _) = await RunAsync("shop/main", "--url", address, "--secret", secret, "--token", "the-token", "--known", "email=test@example.org",
+        var folder = Reaper.Folder("check");
+        await File.WriteAllTextAsync(Path.Combine(folder, "secret"), secret + "\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "token"), "the-token\n");
+
+        var (code, output, _) = await RunAsync("shop/main", "--url", address, "--secret-file", Path.Combine(folder, "secret"), "--token-file", Path.Combine(folder, "token"), "--known", "email=test@example.org",
             "--action", "access", "--action", "erase", "--action", "verify", "--category", "account", "--category", "orders", "--preview");
 
         Assert.That(code, Is.Zero, output);
@@ -45,6 +49,7 @@ internal sealed class CheckSystemTests
     [TestCase("kind=value", "shop/main", "--secret", "SECRET", "--known", "a@example.org", "--action", "access", "--category", "c")]
     [TestCase("whsec_", "shop/main", "--secret", "guess", "--known", "email=a@example.org", "--action", "access", "--category", "c")]
     [TestCase("'delete' is not one of: locate, access", "shop/main", "--secret", "SECRET", "--known", "email=a@example.org", "--action", "delete", "--category", "c")]
+    [TestCase("the webhook secret is needed", "shop/main", "--secret-file", "nowhere", "--known", "email=a@example.org", "--action", "access", "--category", "c")]
     [TestCase("no file nowhere.yaml", "shop/main", "--secret", "SECRET", "--known", "email=a@example.org", "--data-map", "nowhere.yaml")]
     public async Task Check_WrongInput_SaysWhichAndSendsNothing(string said, params string[] arguments)
     {

@@ -4,6 +4,7 @@ using DsrService.Fulfilment;
 using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
 using DsrService.Sdk.Http;
+using DsrService.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -42,7 +43,7 @@ internal sealed class HttpConnectorTests
                 await http.Response.Body.WriteAsync(chunk, http.RequestAborted);
         });
         await peer.StartAsync();
-        connector = new HttpConnector(PushAddressesTests.With("127.0.0.1"));
+        connector = new HttpConnector(PushAddressesTests.With("127.0.0.1"), Breakers(new FakeClock()));
     }
 
     [OneTimeTearDown]
@@ -93,7 +94,7 @@ internal sealed class HttpConnectorTests
     [Test]
     public async Task SendAsync_LoopbackNotAllowed_RefusedByAddressAndByName([Values("127.0.0.1", "localhost", "[::1]", "0.0.0.0")] string host)
     {
-        using var guarded = new HttpConnector(PushAddressesTests.With());
+        using var guarded = new HttpConnector(PushAddressesTests.With(), Breakers(new FakeClock()));
         var port = new Uri(peer.Urls.Single()).Port;
 
         var result = await guarded.SendAsync(Outgoing.Task(Binding.Http, $"http://{host}:{port}/accepts"), CancellationToken.None);
@@ -111,6 +112,54 @@ internal sealed class HttpConnectorTests
     [TestCase(null, "connector.no_address")]
     public async Task SendAsync_NobodyThere_SaidByItsCode(string? address, string said) =>
         Assert.That(Said(await connector.SendAsync(Outgoing.Task(Binding.Http, address), CancellationToken.None)), Is.EqualTo(said));
+
+    [Test]
+    public async Task SendAsync_SystemFailsAgainAndAgain_LeftAloneAndThenTriedOnce()
+    {
+        var clock = new FakeClock();
+        var (calls, ill) = (0, true);
+        await using var survey = await StartAsync(http =>
+        {
+            Interlocked.Increment(ref calls);
+            http.Response.StatusCode = ill ? 503 : 202;
+            return Task.CompletedTask;
+        });
+        List<DateTimeOffset?> told = [];
+        using var guarded = new HttpConnector(PushAddressesTests.With("127.0.0.1"), new PushBreakers(clock, (_, _, until, _) =>
+        {
+            told.Add(until);
+            return Task.CompletedTask;
+        }));
+        var outgoing = Outgoing.Task(Binding.Http, survey.Urls.Single() + "/dsr");
+        var other = outgoing with { Address = peer.Urls.Single() + "/accepts", Task = outgoing.Task with { System = "another" } };
+
+        for (var attempt = 0; attempt < PushBreakers.Attempts; attempt++)
+            Assert.That(Said(await guarded.SendAsync(outgoing, default)), Is.EqualTo("connector.http_503"));
+        var open = await guarded.SendAsync(outgoing, default);
+
+        Assert.That(open, Is.EqualTo(new SendResult.Postponed("connector.circuit_open", PushBreakers.FirstBreak)));
+        Assert.That(calls, Is.EqualTo(PushBreakers.Attempts), "it was left alone");
+        Assert.That(told, Is.EqualTo(new DateTimeOffset?[] { clock.GetUtcNow() + PushBreakers.FirstBreak }));
+        Assert.That(Said(await guarded.SendAsync(other, default)), Is.EqualTo("accepted"), "others are not touched");
+        clock.Advance(PushBreakers.FirstBreak);
+        Assert.That(Said(await guarded.SendAsync(outgoing, default)), Is.EqualTo("connector.http_503"), "one attempt tells");
+        Assert.That(await guarded.SendAsync(outgoing, default), Is.EqualTo(new SendResult.Postponed("connector.circuit_open", PushBreakers.FirstBreak * 2)));
+        ill = false;
+        clock.Advance(PushBreakers.FirstBreak * 2);
+        Assert.That(Said(await guarded.SendAsync(outgoing, default)), Is.EqualTo("accepted"));
+        Assert.That(Said(await guarded.SendAsync(outgoing, default)), Is.EqualTo("accepted"));
+        Assert.That(told[^1], Is.Null);
+    }
+
+    [Test]
+    public async Task SendAsync_SaysNoToOneTask_SaysNothingOfTheNext()
+    {
+        using var guarded = new HttpConnector(PushAddressesTests.With("127.0.0.1"), Breakers(new FakeClock()));
+        for (var attempt = 0; attempt < 3 * PushBreakers.Attempts; attempt++)
+            Assert.That(Said(await guarded.SendAsync(Outgoing.Task(Binding.Http, peer.Urls.Single() + "/nowhere"), default)), Is.EqualTo("connector.http_404"));
+    }
+
+    internal static PushBreakers Breakers(TimeProvider time) => new(time, (_, _, _, _) => Task.CompletedTask);
 
     private static string Said(SendResult result) => result switch
     {

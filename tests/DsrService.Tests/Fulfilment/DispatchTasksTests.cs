@@ -72,6 +72,25 @@ internal sealed class DispatchTasksTests
     }
 
     [Test]
+    public async Task RunOnceAsync_SystemIsLeftAlone_NoAttemptIsLostAndTheReasonShows()
+    {
+        var reference = await bench.PlannedAsync(Right.Erasure);
+        bench.Results["webshop"] = new SendResult.Postponed("connector.circuit_open", TimeSpan.FromSeconds(30));
+        for (var times = 0; times < 3; times++)
+        {
+            await bench.SettleAsync();
+            bench.Service.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var waiting = (await bench.TasksAsync(reference)).First(task => task.System == "webshop" && task is { Action: TaskAction.Locate, Preview: false });
+        Assert.That((waiting.State, waiting.Attempt, waiting.LastError), Is.EqualTo((TaskState.Planned, 0, "connector.circuit_open")));
+        bench.Results.Clear();
+        await bench.SettleAsync();
+        var sent = (await bench.TasksAsync(reference)).First(task => task.Id == waiting.Id);
+        Assert.That((sent.State, sent.Attempt, sent.LastError), Is.EqualTo((TaskState.Sent, 1, (string?)null)));
+    }
+
+    [Test]
     public async Task RunOnceAsync_RequestOnHold_SendsNothing()
     {
         var reference = await bench.PlannedAsync(Right.Access);

@@ -70,10 +70,11 @@ internal sealed class RotateKeys(DsrDbContext db, KeyRing ring, AuditLog audit, 
                 var authorization = row.Authorization is null ? null : Rewrap(SystemSecrets.AuthorizationName(row.Controller, row.System), row.Authorization, row.KeyId, current);
                 if (row.Authorization is not null && authorization is null)
                     continue;
+                var former = row.FormerWebhookSecret is null ? null : Rewrap(SystemSecrets.WebhookName(row.Controller, row.System), row.FormerWebhookSecret, row.KeyId, current);
                 done += await db.Set<ConnectedSystem>()
                     .Where(known => known.Controller == row.Controller && known.System == row.System && known.SealingKey == row.SealingKey && known.WebhookSecret == row.WebhookSecret)
                     .ExecuteUpdateAsync(update => update.SetProperty(known => known.SealingKey, sealing).SetProperty(known => known.WebhookSecret, webhook)
-                        .SetProperty(known => known.Authorization, authorization).SetProperty(known => known.KeyId, current), cancel);
+                        .SetProperty(known => known.FormerWebhookSecret, former).SetProperty(known => known.Authorization, authorization).SetProperty(known => known.KeyId, current), cancel);
             }
         return done;
     }

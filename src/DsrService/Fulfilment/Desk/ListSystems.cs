@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace DsrService.Fulfilment.Desk;
 
 /// <summary>The systems of the caller's controllers, how they are, and what is open there.</summary>
-internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory staff)
+internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory staff, TimeProvider time)
 {
     private static readonly TaskState[] OpenStates = [TaskState.Planned, TaskState.Sent, TaskState.Accepted, TaskState.Failed];
 
@@ -50,18 +50,22 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory
                     System = system.Key,
                     Label = system.Label.English,
                     Binding = system.Binding,
-                    Health = HealthOf(system.Binding, row, stop is not null, count?.Failed ?? 0),
+                    Health = HealthOf(system.Binding, row, stop is not null, count?.Failed ?? 0, time.GetUtcNow()),
                     OpenTasks = count?.Open ?? 0,
                     FailedTasks = count?.Failed ?? 0,
                     Stopped = stop is not null,
-                    Stop = stop is null ? null : new StopView(stop.Since, stop.Reason, stop.StoppedBy is { } member ? names.GetValueOrDefault(member)?.DisplayName : null, stop.System == SystemStop.All),
+                    Stop = Said(stop, names),
                     Reimports = [.. alarms[(controller, system.Key)]],
                     LastAnswerAt = row?.LastAnswerAt,
                     LastErrorAt = row?.LastErrorAt,
                     LastError = row?.LastError,
+                    CircuitOpenUntil = row?.CircuitOpenUntil > time.GetUtcNow() ? row.CircuitOpenUntil : null,
                     Vendor = system.VendorContact is { } contact ? (vendors.GetValueOrDefault((controller, system.Key)) ?? new VendorView()) with { Contact = contact } : null,
                 });
             }
+            foreach (var dropped in tasks.Keys.Where(key => key.Controller == controller && current.Map.Systems.All(system => system.Key != key.System)).OrderBy(key => key.System, StringComparer.Ordinal))
+                systems.Add(await DroppedAsync(dropped, current.Map.Controller.Name, tasks[dropped].Open, tasks[dropped].Failed, connected.GetValueOrDefault(dropped),
+                    stops.Where(stop => stop.Holds(controller, dropped.System)).MinBy(stop => stop.System, StringComparer.Ordinal), names, cancel));
         }
         return systems;
     }
@@ -89,10 +93,35 @@ internal sealed class ListSystems(DsrDbContext db, DataMaps maps, StaffDirectory
         });
     }
 
-    private static SystemHealth HealthOf(Binding binding, ConnectedSystem? row, bool stopped, int failed) =>
+    private static StopView? Said(SystemStop? stop, IReadOnlyDictionary<Guid, StaffName> names) => stop is null ? null
+        : new StopView(stop.Since, stop.Reason, stop.StoppedBy is { } member ? names.GetValueOrDefault(member)?.DisplayName : null, stop.System == SystemStop.All);
+
+    // Requests on their snapshot still wait for it.
+    private async Task<SystemView> DroppedAsync(
+        (string Controller, string System) key, string name, int open, int failed, ConnectedSystem? row, SystemStop? stop, IReadOnlyDictionary<Guid, StaffName> names, CancellationToken cancel) => new()
+        {
+            Controller = key.Controller,
+            ControllerName = name,
+            System = key.System,
+            Label = key.System,
+            Binding = await db.Set<RequestTask>().Where(task => task.Controller == key.Controller && task.System == key.System && OpenStates.Contains(task.State))
+            .OrderByDescending(task => task.Id).Select(task => task.Binding).FirstAsync(cancel),
+            Health = SystemHealth.NotInDataMap,
+            OpenTasks = open,
+            FailedTasks = failed,
+            Stopped = stop is not null,
+            Stop = Said(stop, names),
+            Reimports = [],
+            LastAnswerAt = row?.LastAnswerAt,
+            LastErrorAt = row?.LastErrorAt,
+            LastError = row?.LastError,
+        };
+
+    private static SystemHealth HealthOf(Binding binding, ConnectedSystem? row, bool stopped, int failed, DateTimeOffset now) =>
         stopped ? SystemHealth.Stopped
         : binding == Binding.Manual ? SystemHealth.Manual
         : row is null ? SystemHealth.NotConnected
+        : binding == Binding.Http && row.CircuitOpenUntil > now ? SystemHealth.CircuitOpen
         : failed > 0 || row.LastErrorAt > (row.LastAnswerAt ?? DateTimeOffset.MinValue) ? SystemHealth.Failing
         : row.LastAnswerAt is null ? SystemHealth.Unknown
         : SystemHealth.Ok;
@@ -119,6 +148,9 @@ internal sealed record SystemView
     public DateTimeOffset? LastAnswerAt { get; init; }
     public DateTimeOffset? LastErrorAt { get; init; }
     public string? LastError { get; init; }
+
+    /// <summary>It failed too often: nothing is pushed to it before then, and everything queued is kept.</summary>
+    public DateTimeOffset? CircuitOpenUntil { get; init; }
 
     /// <summary>Who is written to; null where the controller's own staff do the work.</summary>
     public VendorView? Vendor { get; init; }
@@ -154,6 +186,10 @@ internal enum SystemHealth
     Ok,
     /// <summary>Its last attempt failed, or some task there has failed.</summary>
     Failing,
+    /// <summary>It failed too often and is left alone for a while.</summary>
+    CircuitOpen,
+    /// <summary>The data map names it no more, and open tasks of earlier requests wait for it.</summary>
+    NotInDataMap,
     /// <summary>It has not answered anything yet.</summary>
     Unknown,
     Stopped,

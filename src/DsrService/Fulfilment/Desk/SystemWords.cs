@@ -13,7 +13,7 @@ internal static class SystemWords
     public static string Tone(SystemHealth health) => health switch
     {
         SystemHealth.Ok => "good",
-        SystemHealth.Failing or SystemHealth.NotConnected => "bad",
+        SystemHealth.Failing or SystemHealth.NotConnected or SystemHealth.CircuitOpen or SystemHealth.NotInDataMap => "bad",
         SystemHealth.Stopped => "warn",
         _ => "",
     };

@@ -31,6 +31,7 @@ internal static class StaffApi
         api.MapTaskRoutes();
         api.MapRecipientRoutes();
         StopSystem.Map(api);
+        RotateWebhookSecret.Map(api);
         SettleReimport.Map(api);
         StateRestore.Map(api);
         api.MapNoticeRoutes();

@@ -105,7 +105,7 @@ internal sealed class ReadOpenApiTests
             body = await JsonNode.ParseAsync(http.Request.Body);
             http.Response.StatusCode = 202;
         });
-        using var connector = new HttpConnector(PushAddressesTests.With("127.0.0.1"));
+        using var connector = new HttpConnector(PushAddressesTests.With("127.0.0.1"), HttpConnectorTests.Breakers(new FakeClock()));
 
         await connector.SendAsync(Outgoing.Task(Binding.Http, peer.Urls.Single() + "/dsr") with { Task = bench.Task }, default);
 

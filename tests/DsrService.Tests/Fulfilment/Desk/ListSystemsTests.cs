@@ -4,6 +4,7 @@ using DsrService.Requests;
 using DsrService.Staff;
 using DsrService.Tests.Requests.Desk;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Fulfilment.Desk;
 
@@ -52,6 +53,36 @@ internal sealed class ListSystemsTests
             return db.SaveChangesAsync();
         });
         Assert.That(Text(await SystemAsync("newsletter"), "health"), Is.EqualTo("stopped"));
+    }
+
+    [Test]
+    public async Task HandleAsync_CircuitOpen_UntilItsTimeIsOver()
+    {
+        var until = desk.Service.Clock.GetUtcNow().AddSeconds(30);
+        await desk.Service.InDatabaseAsync(db =>
+        {
+            db.Add(new ConnectedSystem { Controller = TestService.Controller, System = "customer-survey", TokenHash = [2], SealingKey = [2], WebhookSecret = [2], KeyId = "kek-2026-03" });
+            return db.SaveChangesAsync();
+        });
+        await desk.Service.Services.GetRequiredService<DsrService.Connectors.SystemHealth>().CircuitAsync(TestService.Controller, "customer-survey", until, default);
+
+        var open = await SystemAsync("customer-survey");
+        Assert.That((Text(open, "health"), open.GetProperty("circuitOpenUntil").GetDateTimeOffset()), Is.EqualTo(("circuit-open", until)));
+        desk.Service.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(Text(await SystemAsync("customer-survey"), "health"), Is.EqualTo("unknown"));
+    }
+
+    [Test]
+    public async Task HandleAsync_SystemTheMapHasDropped_IsThereWhileTasksAreOpen()
+    {
+        var reference = await desk.PlannedAsync(Right.Access);
+        var dropped = (await desk.Bench.TasksAsync(reference)).First(task => task.System == "webshop").Id;
+        await desk.Service.InDatabaseAsync(db => db.Set<DsrService.Fulfilment.RequestTask>().Where(task => task.Id == dropped)
+            .ExecuteUpdateAsync(update => update.SetProperty(task => task.System, "old-shop")));
+
+        var system = await SystemAsync("old-shop");
+
+        Assert.That((Text(system, "health"), system.GetProperty("openTasks").GetInt32(), Text(system, "binding")), Is.EqualTo(("not-in-data-map", 1, "bus")));
     }
 
     [Test]
