@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace DsrService.Testing;
 
@@ -95,6 +96,24 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         await ControlAsync("eval", "[dets:sync(Table) || Table <- dets:all()].");
         await node!.KillAsync();
         await node.DisposeAsync();
+    }
+
+    /// <summary>Whether any file of the node, of messages long taken too, holds this text as it stands.</summary>
+    public async Task<bool> HasOnDiskAsync(string text)
+    {
+        var sought = Encoding.UTF8.GetBytes(text);
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            // A segment may go while we look: what it held is in another by then.
+            if (!File.Exists(file))
+                continue;
+            await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[content.Length];
+            var length = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (bytes.AsSpan(0, length).IndexOf(sought) >= 0)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The node stands still: connections stay open and nothing is taken or said.</summary>

@@ -49,6 +49,7 @@ public sealed class RightsTests
             Assert.That(after.Values.SelectMany(store => store["counts"]!.AsObject().Select(count => count.Key)), Is.SubsetOf(retained));
             Assert.That(after["webshop"].ToJsonString(), Does.Not.Contain(Email(0)));
         });
+        await SealedAtTheBrokerAsync(status, [Email(0), .. people[0]["identifiers"]!.AsArray().Select(identifier => (string)identifier!["value"]!)]);
     }
 
     [Test]
@@ -107,6 +108,7 @@ public sealed class RightsTests
         Assert.That(Items(status, "rectified"), Does.Contain("postal-address"));
         Assert.That(shop["rows"]!.AsArray().Single(row => (string)row!["category"]! == "postal-address")!["address"]!.GetValue<string>(),
             Is.EqualTo("Nygatan 12, 903 27 Umea"));
+        await SealedAtTheBrokerAsync(status, Email(3), (string)people[3]["name"]!, "Nygatan 12, 903 27 Umea");
     }
 
     [Test]
@@ -154,6 +156,15 @@ public sealed class RightsTests
         var token = await client.ConfirmAsync(reference, Email(person));
         await client.WorkAsync(reference);
         return await client.StatusAsync(reference, token);
+    }
+
+    /// <summary>What the broker wrote to its disk names the request, else the search would prove nothing, and nobody.</summary>
+    private async Task SealedAtTheBrokerAsync(JsonNode status, params string[] personal)
+    {
+        Assert.That(await installation.Broker.HasOnDiskAsync((string)status["reference"]!), Is.True);
+        foreach (var value in personal)
+            foreach (var form in new[] { value, Convert.ToBase64String(Encoding.UTF8.GetBytes(value)).TrimEnd('=') })
+                Assert.That(await installation.Broker.HasOnDiskAsync(form), Is.False, form);
     }
 
     private string Email(int person) => (string)people[person]["email"]!;

@@ -117,10 +117,12 @@ internal sealed class GatherAnswerTests
     public void From_Unreachable_SaysThatNothingLedThere()
     {
         var plan = Answers.Plan(Right.Access, input => input with { Identifiers = [new("customer-number", true)] });
-        var item = Answers.Facts(plan, []).Items.First(item => item.Category == "Support forum account");
+        var facts = Answers.Facts(plan, []);
+        var item = facts.Items.First(item => item.Category == "Support forum account");
 
         Assert.That(item.Outcome, Is.EqualTo(AnswerOutcome.SetAside));
         Assert.That(item.Reason, Does.Contain("Give us such an identifier"));
+        Assert.That(facts.AnythingWithheld, Is.True, "what nobody covers is never fulfilled");
     }
 
     [Test]
