@@ -144,9 +144,13 @@ internal sealed partial record Submission(Guid Id, SubmitInput Input, DateTimeOf
             return new SubmissionExtension();
         if (extensions.ValueKind != JsonValueKind.Object)
             return Wrong("extensions", "Must be an object by processor domain.");
-        // What is meant for other processors is theirs.
-        if (!extensions.TryGetProperty(domain, out var own))
+        // What is meant for other processors is theirs. A domain is the same in any case.
+        var ours = extensions.EnumerateObject().Where(pair => string.Equals(pair.Name, domain, StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Value).ToList();
+        if (ours.Count == 0)
             return new SubmissionExtension();
+        if (ours.Count > 1)
+            return Wrong("extensions", "Must name each processor domain once.");
+        var own = ours[0];
         if (own.ValueKind != JsonValueKind.Object)
             return Wrong("extensions", "Must hold an object for each processor domain.");
         // It says what is to be left alone; passed over, too much would be done.

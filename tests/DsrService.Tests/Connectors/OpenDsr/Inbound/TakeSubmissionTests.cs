@@ -159,6 +159,8 @@ internal sealed class TakeSubmissionTests
     [TestCase("status_callback_urls", "[\"file:///etc/passwd\"]", "status_callback_urls[0]")]
     [TestCase("extensions", "[]", "extensions")]
     [TestCase("extensions", "{\"opendsr.processor.example\":{\"dsr-service-1\":{\"action\":\"erase\",\"preview\":true}}}", "extensions")]
+    [TestCase("extensions", "{\"OpenDSR.Processor.example\":{\"dsr-service-1\":{\"action\":\"erase\",\"preview\":true}}}", "extensions")]
+    [TestCase("extensions", "{\"opendsr.processor.example\":{},\"OPENDSR.processor.example\":{}}", "extensions")]
     [TestCase("extensions", "{\"opendsr.processor.example\":{\"dsr-service-request-1\":{\"scope\":[]}}}", "extensions.dsr-service-request-1")]
     public async Task Post_NotAsAgreed_RefusedAtTheField(string member, string? value, string path)
     {
