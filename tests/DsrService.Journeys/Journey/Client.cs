@@ -113,10 +113,13 @@ internal sealed class Client(Uri address, string approver, string controller = "
     }, what, Patience);
 
     /// <summary>Tells a demo system how to behave.</summary>
-    public async Task TellAsync(string system, string behaviour)
+    public async Task TellAsync(string system, string behaviour) => Assert.That(await TryTellAsync(system, behaviour));
+
+    /// <summary>As <see cref="TellAsync"/> where the service may not be itself yet.</summary>
+    public async Task<bool> TryTellAsync(string system, string behaviour)
     {
         using var told = await http.PostAsJsonAsync($"/demo/systems/{controller}/{system}", new { behaviour });
-        Assert.That(told.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        return told.IsSuccessStatusCode;
     }
 
     /// <summary>Moves the service's clock forward.</summary>

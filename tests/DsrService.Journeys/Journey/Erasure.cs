@@ -47,7 +47,8 @@ internal sealed class Erasure
         var left = after.Values.Sum(store => store["rows"]!.AsArray().Count);
         Assert.Multiple(() =>
         {
-            Assert.That((string)request["status"]!, Is.EqualTo("partly-fulfilled"), Reference);
+            // A few of the people have nothing that must be kept.
+            Assert.That((string)request["status"]!, Is.EqualTo(Sum(tasks, "retained") > 0 ? "partly-fulfilled" : "fulfilled"), Reference);
             Assert.That(after["newsletter"]["rows"]!.AsArray(), Is.Empty);
             Assert.That(tasks.Where(task => !IsPreview(task)).Select(task => (string)task["state"]!), Has.All.AnyOf("done", "verified"), Reference);
             Assert.That(Sum(tasks, "erased", "anonymised") - OthersCopies(tasks) + left, Is.EqualTo(held), () => string.Join('\n',
