@@ -14,6 +14,7 @@ internal sealed class ReceiveForm(ReceiveUpload receive, IAntiforgery antiforger
 {
     private const int LargestField = 16 * 1024;
     private const int LongestBoundary = 100;
+    private const int MostFields = 16;
     private const string TokenHeader = "RequestVerificationToken";
     private static readonly Failure Unreadable = new("form.unreadable", "Choose the kind of data and a file.", StatusCodes.Status400BadRequest);
 
@@ -28,6 +29,9 @@ internal sealed class ReceiveForm(ReceiveUpload receive, IAntiforgery antiforger
         while (await reader.ReadNextSectionAsync(cancel) is { } section)
             if (section.AsFileSection() is { } file)
                 return await ReceiveAsync(context, fields, file, section.ContentType, controller, system, task, files, cancel);
+            // All of them are held in memory until the file, which alone may be large.
+            else if (fields.Count == MostFields)
+                return Unreadable;
             else if (section.AsFormDataSection() is { } field)
                 fields[field.Name] = await ReadAsync(field, cancel);
         return Unreadable;

@@ -229,6 +229,25 @@ internal sealed class VendorPagesTests
     }
 
     [Test]
+    public async Task Upload_ManyFieldsBeforeTheFile_NotHeldInMemory()
+    {
+        var (task, token) = await WrittenAsync(Right.Access);
+        var upload = await WebForm.OpenAsync(browser, Item(task, token), $"{task.Id}/files?token={token}");
+        using var content = new MultipartFormDataContent
+        {
+            { new StringContent(upload["__RequestVerificationToken"]!), "__RequestVerificationToken" },
+            { new StringContent("shipments"), "upload.category" },
+        };
+        for (var at = 0; at < 100; at++)
+            content.Add(new StringContent("x"), $"more-{at}");
+        using var file = new ByteArrayContent("weight\n2\n"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
+        content.Add(file, "upload.file", "a.csv");
+        var refused = await browser.PostAsync($"/vendor/items/{task.Id}/files?token={token}", content);
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await bench.Service.InDatabaseAsync(db => db.Set<StoredFile>().AnyAsync(row => row.TaskId == task.Id)), Is.False);
+    }
+
+    [Test]
     public async Task Answer_OfStaffMeanwhile_StandsAndTheVendorsIsNotLost()
     {
         var (task, token) = await WrittenAsync();

@@ -54,7 +54,7 @@ internal sealed class TellStatus(DsrDbContext db, RequestKeys keys, DownloadPack
             ApiVersion = version.Api,
             ResultsUrl = package is null ? null : ResultsAddress(version, row),
             ResultsCount = version == ProtocolVersion.Two ? package?.Records : null,
-            Extensions = Extension(request, tellsAnswer, package),
+            Extensions = tellsAnswer ? Extension(request, package) : default,
         };
     }
 
@@ -76,14 +76,14 @@ internal sealed class TellStatus(DsrDbContext db, RequestKeys keys, DownloadPack
     private string ResultsAddress(ProtocolVersion version, InboundRequest row) =>
         $"{(options.Value.SystemsAddress ?? options.Value.PublicAddress).TrimEnd('/')}{version.Root}/results/{row.Id}";
 
-    private JsonElement Extension(DataSubjectRequest request, bool tellsAnswer, StoredFile? package) => JsonSerializer.SerializeToElement(new Dictionary<string, object>
+    private JsonElement Extension(DataSubjectRequest request, StoredFile? package) => JsonSerializer.SerializeToElement(new Dictionary<string, object>
     {
         [signature.Domain] = new Dictionary<string, object>
         {
             [SubmissionExtension.Name] = new StatusExtension(request.Status, request.Reference)
             {
-                Reason = tellsAnswer ? request.RefusalGround : null,
-                Items = tellsAnswer && OutwardStatus.Completed.Contains(request.Status) && request.Answer is { } answer
+                Reason = request.RefusalGround,
+                Items = OutwardStatus.Completed.Contains(request.Status) && request.Answer is { } answer
                     ? keys.Open(request).OpenJson<AnswerContent>(RequestFields.Answer(request.Id), answer).Items : null,
                 ResultsSha256 = package is null ? null : Convert.ToHexStringLower(package.Hash),
             },

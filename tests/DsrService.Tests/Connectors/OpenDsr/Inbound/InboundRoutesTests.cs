@@ -202,7 +202,7 @@ internal sealed class InboundRoutesTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((string?)status.Json["request_status"], Is.EqualTo("completed"));
-            Assert.That((status.Json["results_url"], status.Json["results_count"], status.Extension["items"]), Is.EqualTo(((object?)null, (object?)null, (object?)null)));
+            Assert.That((status.Json["results_url"], status.Json["results_count"], status.Json["extensions"]), Is.EqualTo(((object?)null, (object?)null, (object?)null)));
             Assert.That((await bench.GetAsync($"v2/results/{id}", InboundBench.Form)).Status, Is.EqualTo(HttpStatusCode.NotFound));
         }
     }
