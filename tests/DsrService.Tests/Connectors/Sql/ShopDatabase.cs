@@ -186,19 +186,20 @@ internal sealed class ShopDatabase : IAsyncDisposable
         Attempt = 1,
     };
 
-    public async Task<Receipt> WorkAsync(SystemTask task, string mapping = Mapping)
+    public Task<Receipt> WorkAsync(SystemTask task, string mapping = Mapping) => WorkAsync(task, async (part, _, write, cancel) =>
+    {
+        using var stream = new MemoryStream();
+        await write(stream, cancel);
+        Handed[part] = [.. Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!.AsObject())];
+        return Handed[part].Count;
+    }, mapping);
+
+    public async Task<Receipt> WorkAsync(SystemTask task, UploadPart upload, string mapping = Mapping)
     {
         var fit = await CheckAsync(mapping);
         Assert.That(fit.Problems, Is.Empty);
-        var system = new SqlSystem(Read(mapping).Mapping!, fit.Live, Source, "Europe/Stockholm");
-        return await WorkSqlTask.HandleAsync(system, task, async (part, _, write, cancel) =>
-        {
-            using var stream = new MemoryStream();
-            await write(stream, cancel);
-            Handed[part] = [.. Encoding.UTF8.GetString(stream.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonNode.Parse(line)!.AsObject())];
-            return Handed[part].Count;
-        }, Clock, CancellationToken.None);
+        return await WorkSqlTask.HandleAsync(new(Read(mapping).Mapping!, fit.Live, Source, "Europe/Stockholm"), task, upload, Clock, CancellationToken.None);
     }
 
     public Task<Receipt> WorkAsync(TaskAction action) => WorkAsync(Task(action));
