@@ -11,6 +11,9 @@ internal sealed record Failure(string Code, string Message, int Status = StatusC
     /// <summary>Further members of the problem document, such as <c>allowedMoves</c>.</summary>
     public IReadOnlyDictionary<string, object?>? Extensions { get; init; }
 
+    /// <summary>For the log: the codes of the receipt's problems and where they are, without a word that somebody wrote.</summary>
+    public string Reasons => Errors is null ? Code : $"{Code} ({string.Join(", ", Errors.SelectMany(path => path.Value.Select(problem => $"{problem.Split(':')[0]} at {path.Key}")))})";
+
     public static Failure Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         new("request.invalid", "Some fields need another look.", StatusCodes.Status400BadRequest) { Errors = errors };
 

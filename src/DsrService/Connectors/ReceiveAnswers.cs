@@ -46,8 +46,8 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ga
             }
             var result = await record(scope.ServiceProvider, system, received.Message, cancel);
             if (result.Failed)
-                log.LogWarning("An answer of {Controller}/{System} for task {Task} was refused: {Code}",
-                    system.Controller, system.System, task, result.Failure.Code);
+                log.LogWarning("An answer of {Controller}/{System} for task {Task} was refused: {Reason}",
+                    system.Controller, system.System, task, result.Failure.Reasons);
         });
 
     private async Task<SystemCaller?> SenderAsync(IServiceProvider services, string? sender, Guid task, CancellationToken cancel) =>

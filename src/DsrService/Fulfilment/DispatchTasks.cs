@@ -92,8 +92,11 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
                 var recorded = await scope.ServiceProvider.GetRequiredService<RecordReceipt>()
                     .HandleAsync(task.Task.Controller, task.Task.System, answered.Receipt, cancel);
                 if (recorded.Failed)
+                {
+                    log.LogWarning("The receipt of {Controller}/{System} for task {Task} was refused: {Reason}", task.Task.Controller, task.Task.System, task.Task.TaskId, recorded.Failure.Reasons);
                     await scope.ServiceProvider.GetRequiredService<RecordFailure>()
                         .HandleAsync(task.Task.Controller, task.Task.System, new(task.Task.TaskId, recorded.Failure.Code, null, null), cancel);
+                }
             }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using DsrService.Applicability.Rules;
 using DsrService.Connectors;
@@ -13,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace DsrService.Fulfilment;
 
 /// <summary>Puts tasks together as their systems read them, identifiers opened: for sending, and for systems that fetch.</summary>
-internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring, IOptions<DsrOptions> options)
+internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring, IOptions<DsrOptions> options, ILogger<OpenTasks> log)
 {
     public static readonly TimeSpan TimeForKept = TimeSpan.FromDays(30);
 
@@ -33,11 +34,28 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         var records = redone.Count == 0 ? [] : await db.Set<RedoRecord>().AsNoTracking().Where(record => redone.Contains(record.TaskId))
             .ToDictionaryAsync(record => record.TaskId, record => record.Open(ring), cancel);
         var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
+        var secrets = systems.ToDictionary(system => system.Key, system => SecretsOf(system.Value, now));
         return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], identifiers[task.RequestId],
-            task.Redoes is { } first ? records.GetValueOrDefault(first) : null, systems.GetValueOrDefault((task.Controller, task.System)), now))];
+            task.Redoes is { } first ? records.GetValueOrDefault(first) : null, secrets.GetValueOrDefault((task.Controller, task.System)), now))];
     }
 
-    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, RedoContent? again, ConnectedSystem? system, DateTimeOffset now)
+    private sealed record SystemSecrets(string? Address, string Sealing, string Webhook, string? FormerWebhook);
+
+    // One system whose secrets were sealed under another key must not keep the others' tasks back: it has none, and shows it.
+    private SystemSecrets? SecretsOf(ConnectedSystem system, DateTimeOffset now)
+    {
+        try
+        {
+            return new(system.Address, ring.OpenSealingKey(system), ring.OpenWebhookSecret(system), ring.OpenFormerWebhookSecret(system, now));
+        }
+        catch (Exception error) when (error is CryptographicException or IOException)
+        {
+            log.LogError("The secrets of {Controller}/{System} cannot be opened: they were sealed under another key (Dsr:Keys). New ones: system add --replace", system.Controller, system.System);
+            return new(system.Address, "", "", null);
+        }
+    }
+
+    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, RedoContent? again, SystemSecrets? secrets, DateTimeOffset now)
     {
         // What is erased by its handle needs nothing of the person.
         var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!;
@@ -46,10 +64,10 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         {
             RequestId = task.RequestId,
             Binding = task.Binding,
-            Address = system?.Address,
-            SealingKey = system is null ? "" : ring.OpenSealingKey(system),
-            WebhookSecret = system is null ? "" : ring.OpenWebhookSecret(system),
-            FormerWebhookSecret = system is null ? null : ring.OpenFormerWebhookSecret(system, now),
+            Address = secrets?.Address,
+            SealingKey = secrets?.Sealing ?? "",
+            WebhookSecret = secrets?.Webhook ?? "",
+            FormerWebhookSecret = secrets?.FormerWebhook,
             Task = new SystemTask
             {
                 TaskId = task.Id,

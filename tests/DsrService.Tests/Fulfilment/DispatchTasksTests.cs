@@ -1,8 +1,11 @@
 using DsrService.Connectors;
+using DsrService.Data;
+using DsrService.Data.Sealing;
 using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Fulfilment;
 
@@ -49,6 +52,24 @@ internal sealed class DispatchTasksTests
 
         var again = bench.Sent.Where(sent => sent.Task.Attempt == 2).Select(sent => sent.Task.TaskId);
         Assert.That(again, Is.EquivalentTo(first));
+    }
+
+    [Test]
+    public async Task RunOnceAsync_SecretsOfOneSystemAreOfAnotherKey_TheOthersTasksGoOutAsEver()
+    {
+        await bench.PlannedAsync(Right.Erasure);
+        await bench.Service.InScopeAsync(async services =>
+        {
+            var (wrapped, key) = services.GetRequiredService<KeyRing>().Wrap("another installation", new byte[32]);
+            var db = services.GetRequiredService<DsrDbContext>();
+            db.Add(new ConnectedSystem { Controller = TestService.Controller, System = "webshop", TokenHash = [1], SealingKey = wrapped, WebhookSecret = wrapped, KeyId = key });
+            return await db.SaveChangesAsync();
+        });
+
+        await bench.SettleAsync();
+
+        Assert.That(bench.Sent.Where(sent => sent.Task.System == "webshop").Select(sent => (sent.SealingKey, sent.WebhookSecret)).Distinct(), Is.EqualTo(new[] { ("", "") }));
+        Assert.That(bench.Sent.Select(sent => sent.Task.System).Distinct().Count(), Is.GreaterThan(1));
     }
 
     [Test]

@@ -13,7 +13,7 @@ internal static class SqlFeature
     }
 
     // A mapping that does not fit shows in the log and on the system's health before the first task waits for it.
-    private sealed class MappingsAtStart(DataMaps maps, SqlSystems systems, SystemHealth health) : BackgroundService
+    private sealed class MappingsAtStart(DataMaps maps, SqlSystems systems, SystemHealth health, ILogger<MappingsAtStart> log) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
@@ -30,6 +30,11 @@ internal static class SqlFeature
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 // Stopping.
+            }
+            catch (Exception error)
+            {
+                // Each mapping is looked at again with its first task.
+                log.LogWarning("The mappings of databases could not be checked at the start: {Error}", error.GetType().Name);
             }
         }
     }
