@@ -18,7 +18,9 @@ internal static class ManyRows
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
-            var many = db.ChangeTracker.Entries().Where(ByThemselves).ToList();
+            var entries = db.ChangeTracker.Entries().ToList();
+            // What is removed may be what a change lets go of: SaveChanges knows the order.
+            var many = entries.Exists(entry => entry.State == EntityState.Deleted) ? [] : entries.FindAll(ByThemselves);
             var commands = many.Count < Many ? [] : many.ConvertAll(CommandFor);
             // A unit of work counts as saved only with its commit: whatever fails before takes all of it back.
             if (commands.Count > 0)
@@ -32,7 +34,7 @@ internal static class ManyRows
         }
     }
 
-    // New rows that nothing refers to, and changes of rows that were there; never what is removed.
+    // New rows that nothing refers to, and changes of rows that were there.
     private static bool ByThemselves(EntityEntry entry) =>
         entry.State == EntityState.Modified || entry.State == EntityState.Added && entry.Entity is ILeafRow;
 
@@ -52,6 +54,8 @@ internal static class ManyRows
         {
             await batch.PrepareAsync(cancel);
             await batch.ExecuteNonQueryAsync(cancel);
+            if (commands.Exists(command => command.RecordsAffected != 1))
+                throw new DbUpdateConcurrencyException("A row to be changed is not there any more.");
         }
         catch (PostgresException error)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Applicability.Rules;
 using DsrService.Audit;
 using DsrService.Data;
@@ -132,7 +131,7 @@ internal sealed class ApprovePlan(DsrDbContext db, WorkSignal signal, RequestKey
     {
         var seen = tasks.Where(task => task.ReplacedBy is null).ToLookup(task => task.Step, StringComparer.Ordinal);
         var again = planning.Create(db, map, request, plan, step => step.Phase == StepPhase.Prepare
-            && !seen[step.Key].Any(task => !step.Preview || step.Scope.SequenceEqual(JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!)));
+            && !seen[step.Key].Any(task => !step.Preview || step.Scope.SequenceEqual(task.ScopeItems)));
         foreach (var former in again.SelectMany(task => seen[task.Step].Select(former => (former, task))))
             (former.former.ReplacedBy, former.former.NextAttemptAt) = (former.task.Id, null);
         tasks.AddRange(again);

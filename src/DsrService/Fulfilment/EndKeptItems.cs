@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Data;
 using DsrService.Deadlines;
 using DsrService.Notices;
@@ -47,7 +46,7 @@ internal sealed class EndKeptItems(DsrDbContext db, NoticeQueue notices, Letters
         task.State == TaskState.Verified || task.IsUncounted || Says(task, category, item => item.Erased > 0 || item.Anonymised > 0);
 
     private static bool Says(RequestTask task, string category, Predicate<ReceiptItem> what) =>
-        JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!.Exists(item => item.Category == category && what(item));
+        task.ReceiptItems.Exists(item => item.Category == category && what(item));
 
     private static bool Ends(OpenRequest open, RequestTask task) => task is { EndsKept: true, Action: TaskAction.Erase, ReplacedBy: null }
         && (task.State == TaskState.Verified || task.State == TaskState.Done && !open.Map.System(task.System).CanBeAskedAgain);

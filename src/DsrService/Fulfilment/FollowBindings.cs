@@ -33,9 +33,12 @@ internal sealed class FollowBindings(DsrDbContext db, WorkSignal signal, DataMap
     {
         var now = time.GetUtcNow();
         await using var work = await Work.BeginAsync(db, signal, cancel);
+        // What a receipt is being counted for right now is not sent once more: whoever counts holds the request's row.
+        var requests = await Strayed(controller, system).Select(task => task.RequestId).Distinct().ToArrayAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dsr.requests WHERE id = ANY({requests}) ORDER BY id FOR UPDATE", cancel);
         var installation = await Installation.LockAsync(db, cancel);
         // One whose turn has not come, or that nobody asks again, stays so; what waited to be fetched or worked by hand goes out.
-        var moved = await Strayed(controller, system).ExecuteUpdateAsync(update => update
+        var moved = await Strayed(controller, system).Where(task => requests.Contains(task.RequestId)).ExecuteUpdateAsync(update => update
             .SetProperty(task => task.Binding, system.Binding)
             .SetProperty(task => task.NextAttemptAt, task => task.State == TaskState.Sent || task.NextAttemptAt != null || task.State == TaskState.Accepted ? now : null), cancel);
         if (moved > 0)

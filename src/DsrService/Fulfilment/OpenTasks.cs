@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using DsrService.Applicability.Rules;
 using DsrService.Connectors;
 using DsrService.Data;
@@ -42,7 +41,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
     private sealed record SystemSecrets(string? Address, string Sealing, string Webhook, string? FormerWebhook);
 
     // One system whose secrets were sealed under another key must not keep the others' tasks back: it has none, and shows it.
-    private SystemSecrets? SecretsOf(ConnectedSystem system, DateTimeOffset now)
+    private SystemSecrets SecretsOf(ConnectedSystem system, DateTimeOffset now)
     {
         try
         {
@@ -50,7 +49,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         }
         catch (Exception error) when (error is CryptographicException or IOException)
         {
-            log.LogError("The secrets of {Controller}/{System} cannot be opened: they were sealed under another key (Dsr:Keys). New ones: system add --replace", system.Controller, system.System);
+            log.LogError("The secrets of {Controller}/{System} cannot be opened: the key they were sealed under is not in Dsr:Keys, or another. New ones: system add --replace", system.Controller, system.System);
             return new(system.Address, "", "", null);
         }
     }
@@ -58,7 +57,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
     private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, RedoContent? again, SystemSecrets? secrets, DateTimeOffset now)
     {
         // What is erased by its handle needs nothing of the person.
-        var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!;
+        var scope = task.ScopeItems;
         var byHandle = scope.Count > 0 && scope.TrueForAll(item => item.Handle is not null);
         return new OutgoingTask
         {

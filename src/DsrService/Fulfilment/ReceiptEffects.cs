@@ -161,5 +161,5 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
     // After an erasure only what its receipt said was kept may still be there; other actions leave the records in place.
     private static int MayRemain(RequestTask claimed, ReceiptItem found) =>
         claimed.Action != TaskAction.Erase ? found.Retained
-        : JsonSerializer.Deserialize<List<ReceiptItem>>(claimed.Items ?? "[]", DsrJson.Options)!.Where(item => item.Category == found.Category).Sum(item => item.Retained);
+        : claimed.ReceiptItems.Where(item => item.Category == found.Category).Sum(item => item.Retained);
 }

@@ -119,7 +119,7 @@ internal sealed class RecordReceipt(
         Controller = task.Controller,
         System = task.System,
         Action = task.Action,
-        Scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!,
+        Scope = task.ScopeItems,
         IssuedAt = default,
         DueAt = default,
         Attempt = task.Attempt,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
@@ -7,7 +6,6 @@ using DsrService.Fulfilment;
 using DsrService.Fulfilment.Plan;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
-using DsrService.Sdk.Contracts;
 
 namespace DsrService.Notices;
 
@@ -37,7 +35,7 @@ internal sealed class TellRecipients(RequestKeys keys, NoticeQueue queue, Letter
         if (acting.Count < steps.Count || acting.Exists(task => Progress.HoldsOpen(task, known)))
             return [];
         var items = acting.Where(task => task.Items is not null && task.State != TaskState.SetAside)
-            .SelectMany(task => JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items!, DsrJson.Options)!)
+            .SelectMany(task => task.ReceiptItems)
             .Where(item => item.Erased + item.Anonymised + item.Rectified + item.Restricted > 0).Select(item => item.Category).ToHashSet();
         return [.. notice.Categories.Where(items.Contains)];
     }

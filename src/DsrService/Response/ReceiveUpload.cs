@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using DsrService.Audit;
 using DsrService.Data;
@@ -139,7 +138,7 @@ internal sealed partial class ReceiveUpload(
         && task.State is TaskState.Planned or TaskState.Sent or TaskState.Accepted or TaskState.Failed;
 
     private static bool ActsOn(RequestTask task, string category) =>
-        JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!
+        task.ScopeItems
             .Any(item => item.Category == category && item.Decision == ScopeDecision.Act);
 
     private static string? TypeOf(string? contentType) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Applicability.Rules;
 using DsrService.Audit;
 using DsrService.Data;
@@ -80,7 +79,7 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates 
 
     private static IEnumerable<Wanted> Begun(Subject subject, RequestTask task)
     {
-        var items = JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!;
+        var items = task.ReceiptItems;
         return task.Action switch
         {
             TaskAction.Restrict when task.IsUncounted || items.Exists(item => item.Restricted > 0) => [new(StandingKind.Restriction, task.System)],
@@ -89,7 +88,7 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates 
             TaskAction.Erase when items.FindAll(item => item.Erased + item.Anonymised > 0 && item.Retained == 0) is { Count: > 0 } gone && gone.Exists(item => item.Erased > 0) && !task.EndsKept =>
                 [new(StandingKind.Erasure, task.System, Categories: string.Join(' ', gone.Select(item => item.Category)))],
             TaskAction.Erase when task.IsUncounted && !task.EndsKept =>
-                [new(StandingKind.Erasure, task.System, Categories: string.Join(' ', JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!
+                [new(StandingKind.Erasure, task.System, Categories: string.Join(' ', task.ScopeItems
                     .Where(item => item.Decision == ScopeDecision.Act).Select(item => item.Category)))],
             _ => [],
         };

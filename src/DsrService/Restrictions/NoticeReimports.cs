@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Fulfilment;
@@ -84,5 +83,5 @@ internal sealed class NoticeReimports(DsrDbContext db, WorkSignal signal, AuditL
 
     // What is kept with a reason was never gone.
     private static HashSet<string> Found(RequestTask task) =>
-        [.. JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!.Where(item => item.Found > item.Retained).Select(item => item.Category)];
+        [.. task.ReceiptItems.Where(item => item.Found > item.Retained).Select(item => item.Category)];
 }

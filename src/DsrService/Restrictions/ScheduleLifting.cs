@@ -67,7 +67,7 @@ internal sealed class ScheduleLifting(DsrDbContext db, DataMaps maps, NoticeQueu
     // What was erased in the end is restricted no more.
     private static List<ScopeItem> StillThere(DataSubjectRequest request, RequestTask task)
     {
-        var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!;
+        var scope = task.ScopeItems;
         if (request.Right != Right.Erasure || request.Status == RequestStatus.Refused || request.Status == RequestStatus.Withdrawn)
             return scope;
         var gone = PlanRequest.Read(request).Rows.Where(row => row.System == task.System && row.Decision == Decision.Grant).Select(row => row.Category).ToHashSet(StringComparer.Ordinal);

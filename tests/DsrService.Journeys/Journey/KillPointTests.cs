@@ -72,10 +72,7 @@ public sealed class KillPointTests
     [Test]
     public async Task Service_KilledBetweenReceiptAndCommit_TheReceiptCountsOnce()
     {
-        var erasure = await PreviewedAsync();
-        await TellAsync("slow");
-        Assert.That(await client.MoveAsync(erasure.Reference, "approve"));
-        await erasure.UntilAsync(System, "accepted");
+        var erasure = await InHandAsync();
         await using (await HeldAsync(erasure))
         {
             await WaitsForRowAsync("SELECT r.* FROM dsr.requests r");
@@ -88,10 +85,7 @@ public sealed class KillPointTests
     [Test]
     public async Task Service_KilledBetweenCommitAndTheWordToTheBroker_TheReceiptCountsOnce()
     {
-        var erasure = await PreviewedAsync();
-        await TellAsync("slow");
-        Assert.That(await client.MoveAsync(erasure.Reference, "approve"));
-        await erasure.UntilAsync(System, "accepted");
+        var erasure = await InHandAsync();
         await using (await HeldAsync(erasure))
         {
             await WaitsForRowAsync("SELECT r.* FROM dsr.requests r");
@@ -104,6 +98,16 @@ public sealed class KillPointTests
 
         await EndsWellAsync(erasure);
         await ReachedAsync(erasure, "(SELECT count(*) FROM dsr.receipts c WHERE c.task_id = t.id) = 1");
+    }
+
+    /// <summary>One that its system has accepted and answers in a moment.</summary>
+    private async Task<Erasure> InHandAsync()
+    {
+        var erasure = await PreviewedAsync();
+        await TellAsync("slow");
+        Assert.That(await client.MoveAsync(erasure.Reference, "approve"));
+        await erasure.UntilAsync(System, "accepted");
+        return erasure;
     }
 
     private async Task<Erasure> PreviewedAsync()

@@ -89,6 +89,22 @@ internal sealed class ManyRowsTests
         });
     }
 
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_ChangedRowIsGone_IsNotPassedOver(int count)
+    {
+        var tasks = await AddedAsync(count);
+
+        Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => InWorkAsync(async db =>
+        {
+            var rows = await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync();
+            await db.Set<RequestTask>().Where(task => task.Id == tasks[0]).ExecuteDeleteAsync();
+            rows.ForEach(task => task.LastError = "x");
+        }));
+
+        Assert.That(await ReadAsync(tasks), Has.Count.EqualTo(count).And.All.Matches<RequestTask>(task => task.LastError is null));
+    }
+
     private async Task<List<Guid>> AddedAsync(int count)
     {
         var tasks = Enumerable.Range(0, count).Select(_ => NewTask()).ToList();

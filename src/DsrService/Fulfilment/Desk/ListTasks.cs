@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using DsrService.Audit;
 using DsrService.Connectors;
@@ -108,7 +107,7 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         NextAttemptAt = row.Task.NextAttemptAt,
         LastError = row.Task.LastError,
         SystemStopped = stopped,
-        Scope = JsonSerializer.Deserialize<List<ScopeItem>>(row.Task.Scope, DsrJson.Options)!,
+        Scope = row.Task.ScopeItems,
         Identifiers = IsWorkable(row.Task) ? subject?.Identifiers : null,
         Corrections = IsWorkable(row.Task) && row.Task.Action == TaskAction.Rectify ? subject?.Corrections : null,
         CanComplete = IsWorkable(row.Task) && (caller.Has(StaffRole.Agent, row.Task.Controller) || caller.Owns(row.Task.Controller, row.Task.System)),

@@ -43,7 +43,7 @@ internal sealed class KeepForRestore(DsrDbContext db, KeyRing ring, TimeProvider
         var (open, task) = change;
         if (open.Map.System(task.System).BackupPeriod is not { } period)
             return null;
-        var scope = JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!;
+        var scope = task.ScopeItems;
         var byHandle = scope.Count > 0 && scope.TrueForAll(item => item.Handle is not null);
         var content = new RedoContent(
             byHandle ? [] : OpenTasks.Identifiers(open.Identifiers, open.Request, open.Key),
@@ -105,6 +105,6 @@ internal sealed class KeepForRestore(DsrDbContext db, KeyRing ring, TimeProvider
     };
 
     // Where nothing was found, nothing comes back that this request has touched.
-    private static bool HasEffect(RequestTask task) => task.IsUncounted || JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items ?? "[]", DsrJson.Options)!
+    private static bool HasEffect(RequestTask task) => task.IsUncounted || task.ReceiptItems
         .Exists(item => item.Erased + item.Anonymised + item.Rectified + item.Restricted + item.Stopped + item.Retained > 0);
 }

@@ -104,14 +104,14 @@ internal sealed class GatherFacts(DataSubjectRequest request, ControllerDataMap 
     private IEnumerable<WithheldFacts> SetAside() =>
         from task in tasks
         where task.State == TaskState.SetAside || task.Outcome == ReceiptOutcome.Refused
-        from item in JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!
+        from item in task.ScopeItems
         where item.Decision == ScopeDecision.Act
         select new WithheldFacts(Category(item.Category), System(task.System), words.Of("package.setAside"), null, 0);
 
     private IEnumerable<(RequestTask Task, ReceiptItem Item)> Items() =>
         from task in tasks
         where task.Items is not null && task.State != TaskState.SetAside
-        from item in JsonSerializer.Deserialize<List<ReceiptItem>>(task.Items!, DsrJson.Options)!
+        from item in task.ReceiptItems
         select (task, item);
 
     // Art. 11(2): what the person would have to give to be found there.
