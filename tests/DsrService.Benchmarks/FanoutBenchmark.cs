@@ -28,9 +28,14 @@ internal static class FanoutBenchmark
     public static async Task RunAsync(double scale)
     {
         await using var rabbit = await RabbitMqServer.StartAsync();
-        var raw = await BareEcho.RunAsync(new Uri(rabbit.Address), (int)(20_000 * Math.Max(scale, 0.2)), Systems);
-        Console.WriteLine(BenchmarkService.Line("fanout", await RateAsync(rabbit, (int)(Requests * scale), silentVendor: false), raw));
+        // Before and after, so that whatever else the machine does falls on both.
+        var before = await RawAsync(rabbit, scale);
+        var rate = await RateAsync(rabbit, (int)(Requests * scale), silentVendor: false);
+        Console.WriteLine(BenchmarkService.Line("fanout", rate, (before + await RawAsync(rabbit, scale)) / 2));
     }
+
+    private static Task<double> RawAsync(RabbitMqServer rabbit, double scale) =>
+        BareEcho.RunAsync(new Uri(rabbit.Address), (int)(20_000 * Math.Max(scale, 0.2)), Systems);
 
     /// <summary>The ten systems with an eleventh that takes each call and never answers it, beside the ten alone.</summary>
     public static async Task RunVendorAsync(double scale)
@@ -94,8 +99,8 @@ internal static class FanoutBenchmark
         Eventually.TrueAsync(async () =>
         {
             var answered = await CountAsync(source, "SELECT count(*) FROM dsr.tasks WHERE state = 'done'");
-            if (answered < tasks - 1000)
-                await Task.Delay(TimeSpan.FromSeconds(1));
+            if (answered < tasks - 10_000)
+                await Task.Delay(TimeSpan.FromSeconds(3));
             return answered == tasks;
         }, $"{tasks} tasks answered", TimeSpan.FromMinutes(20));
 

@@ -9,6 +9,7 @@ internal sealed class WorkSignal(NpgsqlDataSource source, ILogger<WorkSignal> lo
     public const string ChannelName = "dsr_work";
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(2);
 
+    private readonly string self = Guid.CreateVersion7().ToString();
     private readonly SemaphoreSlim raised = new(0, 1);
     private readonly Lock gate = new();
     private TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +57,7 @@ internal sealed class WorkSignal(NpgsqlDataSource source, ILogger<WorkSignal> lo
             try
             {
                 await raised.WaitAsync(cancel);
-                await using var command = source.CreateCommand($"SELECT pg_notify('{ChannelName}', '')");
+                await using var command = source.CreateCommand($"SELECT pg_notify('{ChannelName}', '{self}')");
                 await command.ExecuteNonQueryAsync(cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -75,7 +76,7 @@ internal sealed class WorkSignal(NpgsqlDataSource source, ILogger<WorkSignal> lo
             try
             {
                 await using var connection = await source.OpenConnectionAsync(cancel);
-                connection.Notification += (_, _) => Arrive();
+                connection.Notification += (_, notification) => ArriveFromOthers(notification.Payload);
                 await using (var listen = new NpgsqlCommand($"LISTEN {ChannelName}", connection))
                     await listen.ExecuteNonQueryAsync(cancel);
                 Arrive();
@@ -103,6 +104,13 @@ internal sealed class WorkSignal(NpgsqlDataSource source, ILogger<WorkSignal> lo
         {
             // Stopping.
         }
+    }
+
+    // Whoever raises it has woken this process already.
+    private void ArriveFromOthers(string raiser)
+    {
+        if (raiser != self)
+            Arrive();
     }
 
     private void Arrive()

@@ -34,7 +34,7 @@ internal sealed class BuildPackage(
 
         await using var writer = store.Create(key);
         await archive.WriteAsync(facts, key, writer, TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(map.Controller.TimeZone)), cancel);
-        await writer.CompleteAsync(cancel);
+        writer.Complete();
         return await PutInPlaceAsync(new StoredFile
         {
             Id = writer.Id,

@@ -12,7 +12,7 @@ internal sealed class FileStore(IOptions<DsrOptions> options)
     private const string Finished = ".dsr";
     private const string Partial = ".part";
 
-    /// <summary>A new file, under its final name only once <see cref="SealedFileWriter.CompleteAsync"/> has it safely on disk.
+    /// <summary>A new file, under its final name only once <see cref="SealedFileWriter.Complete"/> has it safely on disk.
     /// Each writing has an id, and so a key, of its own.</summary>
     public SealedFileWriter Create(DataKey key)
     {

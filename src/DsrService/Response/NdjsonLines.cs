@@ -18,16 +18,16 @@ internal static class NdjsonLines
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
         try
         {
-            for (var number = 1; ; number++)
+            for (var number = 1; ;)
             {
-                var (sequence, consumed, more) = await NextAsync(reader, number, cancel);
-                var line = sequence.IsSingleSegment ? sequence.First : sequence.ToArray();
-                var trimmed = Trim(line);
-                if (!trimmed.IsEmpty)
-                    yield return trimmed;
-                reader.AdvanceTo(consumed);
-                if (!more)
+                var read = await reader.ReadAsync(cancel);
+                var rest = read.Buffer;
+                for (; NextLine(ref rest, number, read.IsCompleted) is { } line; number++)
+                    if (Trim(line.IsSingleSegment ? line.First : line.ToArray()) is { IsEmpty: false } trimmed)
+                        yield return trimmed;
+                if (read.IsCompleted)
                     yield break;
+                reader.AdvanceTo(rest.Start, rest.End);
             }
         }
         finally
@@ -58,24 +58,17 @@ internal static class NdjsonLines
         }
     }
 
-    private static async ValueTask<(ReadOnlySequence<byte> Line, SequencePosition Consumed, bool More)> NextAsync(PipeReader reader, int number, CancellationToken cancel)
+    // What has no end yet is a line only where nothing more will come.
+    private static ReadOnlySequence<byte>? NextLine(ref ReadOnlySequence<byte> rest, int number, bool complete)
     {
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancel);
-            if (read.Buffer.PositionOf((byte)'\n') is { } end)
-            {
-                var line = read.Buffer.Slice(0, end);
-                if (line.Length > LongestLine)
-                    throw NdjsonException.TooLong(number);
-                return (line, read.Buffer.GetPosition(1, end), true);
-            }
-            if (read.Buffer.Length > LongestLine)
-                throw NdjsonException.TooLong(number);
-            if (read.IsCompleted)
-                return (read.Buffer, read.Buffer.End, false);
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
+        var end = rest.PositionOf((byte)'\n');
+        var line = end is { } position ? rest.Slice(0, position) : rest;
+        if (line.Length > LongestLine)
+            throw NdjsonException.TooLong(number);
+        if (end is null && (!complete || rest.IsEmpty))
+            return null;
+        rest = rest.Slice(end is { } found ? rest.GetPosition(1, found) : rest.End);
+        return line;
     }
 
     private static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line)

@@ -47,7 +47,7 @@ internal sealed partial class ReceiveUpload(
         var records = await ReceiveAsync(body, type, writer, cancel);
         if (records.Failed)
             return records.Failure;
-        await writer.CompleteAsync(cancel);
+        writer.Complete();
         return await PutInPlaceAsync(new StoredFile
         {
             Id = writer.Id,

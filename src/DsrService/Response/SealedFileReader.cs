@@ -32,11 +32,19 @@ internal sealed class SealedFileReader : Stream
         }
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    // As with writing: a file is read by a thread that waits in any case.
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (start == end && number < chunks && !buffer.IsEmpty)
-            Open(await file.ReadAtLeastAsync(chunk, chunk.Length, throwOnEndOfStream: false, cancellationToken));
-        return Give(buffer.Span);
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        try
+        {
+            return new(Read(buffer.Span));
+        }
+        catch (Exception error)
+        {
+            return ValueTask.FromException<int>(error);
+        }
     }
 
     public override int Read(Span<byte> buffer)

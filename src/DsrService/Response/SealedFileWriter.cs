@@ -38,9 +38,9 @@ internal sealed class SealedFileWriter : Stream
     public override long Length => length;
 
     /// <summary>Writes the last chunk and puts the file in its place, on disk before this returns.</summary>
-    public async Task CompleteAsync(CancellationToken cancel)
+    public void Complete()
     {
-        await WriteChunkAsync(last: true, cancel);
+        WriteChunk(last: true);
         Hash = hash.GetHashAndReset();
         file.Flush(flushToDisk: true);
         File.Move(draft, final, overwrite: false);
@@ -49,13 +49,19 @@ internal sealed class SealedFileWriter : Stream
         complete = true;
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    // A file is written by a thread that waits in any case: handing each chunk to another one only adds the way there.
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        while (!buffer.IsEmpty)
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        try
         {
-            if (filled == plain.Length)
-                await WriteChunkAsync(last: false, cancellationToken);
-            buffer = buffer[Take(buffer.Span)..];
+            Write(buffer.Span);
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception error)
+        {
+            return ValueTask.FromException(error);
         }
     }
 
@@ -64,7 +70,7 @@ internal sealed class SealedFileWriter : Stream
         while (!buffer.IsEmpty)
         {
             if (filled == plain.Length)
-                file.Write(NextChunk(last: false));
+                WriteChunk(last: false);
             buffer = buffer[Take(buffer)..];
         }
     }
@@ -79,19 +85,12 @@ internal sealed class SealedFileWriter : Stream
         return taken;
     }
 
-    private ValueTask WriteChunkAsync(bool last, CancellationToken cancel)
-    {
-        var sealedLength = NextChunk(last).Length;
-        return file.WriteAsync(chunk.AsMemory(0, sealedLength), cancel);
-    }
-
     // A full chunk waits until more comes, because only then it is known not to be the last.
-    private ReadOnlySpan<byte> NextChunk(bool last)
+    private void WriteChunk(bool last)
     {
         SealedChunks.Seal(aes, number++, last, plain.AsSpan(0, filled), chunk);
-        var sealedLength = filled + SealedChunks.TagLength;
+        file.Write(chunk.AsSpan(0, filled + SealedChunks.TagLength));
         filled = 0;
-        return chunk.AsSpan(0, sealedLength);
     }
 
     protected override void Dispose(bool disposing)

@@ -23,10 +23,15 @@ internal sealed class NoticeReimports(DsrDbContext db, WorkSignal signal, AuditL
         var finds = answered.Where(pair => pair.Task.Redoes is null).Select(pair => (pair.Open, pair.Task, Categories: Found(pair.Task))).Where(find => find.Categories.Count > 0).ToList();
         if (finds.Count == 0)
             return;
-        var controllers = finds.Select(find => find.Task.Controller).Distinct().ToList();
-        var hashes = finds.SelectMany(find => find.Open.Identifiers.Where(row => row.LeadsToData(find.Open.Request))).Select(row => row.Hash).ToList();
-        var erased = await db.Set<StandingState>().AsNoTracking()
-            .Where(state => controllers.Contains(state.Controller) && state.State == StandingKind.Erasure && state.EndedAt == null && hashes.Contains(state.Hash)).ToListAsync(cancel);
+        var asked = finds.SelectMany(find => find.Open.Identifiers.Where(row => row.LeadsToData(find.Open.Request)).Select(row => (find.Task.Controller, row.Hash)))
+            .DistinctBy(pair => (pair.Controller, Convert.ToHexString(pair.Hash))).ToList();
+        var (controllers, hashes) = (asked.Select(pair => pair.Controller).ToArray(), asked.Select(pair => pair.Hash).ToArray());
+        // One look into the index for each person: as a list the planner would sooner read the whole table.
+        var erased = await db.Set<StandingState>().FromSql($"""
+            SELECT s.* FROM unnest({controllers}, {hashes}) AS person (controller, hash)
+            CROSS JOIN LATERAL (SELECT * FROM dsr.subject_states
+                WHERE controller = person.controller AND hash = person.hash AND ended_at IS NULL AND state = 'erasure' OFFSET 0) s
+            """).AsNoTracking().ToListAsync(cancel);
         foreach (var (open, task, categories) in finds)
             foreach (var reference in erased.Where(state => IsBack(state, open, task, categories)).Select(state => state.Reference).Distinct())
                 if (await RaiseAsync(task.Controller, task.System, reference, ReimportSign.Found, time.GetUtcNow(), cancel))

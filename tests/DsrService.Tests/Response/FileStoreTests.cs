@@ -142,7 +142,7 @@ internal sealed class FileStoreTests
         {
             for (var written = 0; written < 64; written++)
                 await writer.WriteAsync(block);
-            await writer.CompleteAsync(default);
+            writer.Complete();
             id = writer.Id;
         }
         await using (var reader = store.Open(id, key))
@@ -167,7 +167,7 @@ internal sealed class FileStoreTests
         await using var writer = store.Create(key);
         for (var at = 0; at < plain.Length; at += step)
             await writer.WriteAsync(plain.AsMemory(at, Math.Min(step, plain.Length - at)));
-        await writer.CompleteAsync(default);
+        writer.Complete();
         return (writer.Id, writer.Hash);
     }
 

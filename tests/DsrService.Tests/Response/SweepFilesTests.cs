@@ -34,7 +34,7 @@ internal sealed class SweepFilesTests
     private static async Task<Guid> LeaveAsync(FileStore store)
     {
         await using var writer = store.Create(new(DsrService.Data.Sealing.DataKey.NewBytes()));
-        await writer.CompleteAsync(default);
+        writer.Complete();
         return writer.Id;
     }
 

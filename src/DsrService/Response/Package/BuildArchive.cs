@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -67,15 +68,22 @@ internal sealed class BuildArchive(FileStore store, IServiceProvider services, I
 
     private async Task WriteJsonAsync(Stream stream, DataSet set, DataKey key, CancellationToken cancel)
     {
-        stream.Write("["u8);
+        // Put together in blocks: a write for each line would cost more than packing it.
+        var block = new ArrayBufferWriter<byte>(2 * SealedChunks.PlainLength);
+        block.Write("["u8);
         var first = true;
         await foreach (var line in LinesAsync(set, key, cancel))
         {
-            stream.Write(first ? "\n"u8 : ",\n"u8);
-            await stream.WriteAsync(line, cancel);
+            block.Write(first ? "\n"u8 : ",\n"u8);
+            block.Write(line.Span);
             first = false;
+            if (block.WrittenCount < SealedChunks.PlainLength)
+                continue;
+            await stream.WriteAsync(block.WrittenMemory, cancel);
+            block.ResetWrittenCount();
         }
-        stream.Write("\n]\n"u8);
+        block.Write("\n]\n"u8);
+        await stream.WriteAsync(block.WrittenMemory, cancel);
     }
 
     private async Task WriteCsvAsync(Stream stream, DataSet set, FieldTable table, DataKey key, CancellationToken cancel)

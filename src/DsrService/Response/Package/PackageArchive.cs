@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -10,6 +11,8 @@ namespace DsrService.Response.Package;
 internal sealed class PackageArchive(ZipArchive zip, DateTimeOffset at) : IAsyncDisposable
 {
     public const string ManifestName = "manifest.json";
+    private static readonly PipeOptions Ahead = new(
+        pauseWriterThreshold: 16 * SealedChunks.PlainLength, resumeWriterThreshold: 8 * SealedChunks.PlainLength, minimumSegmentSize: SealedChunks.PlainLength, useSynchronizationContext: false);
     private readonly List<Entry> entries = [];
 
     internal sealed record Entry(string Name, string Sha256, long Length, int? Records);
@@ -24,11 +27,39 @@ internal sealed class PackageArchive(ZipArchive zip, DateTimeOffset at) : IAsync
         var entry = zip.CreateEntry(name, compression);
         entry.LastWriteTime = at;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await using var content = await entry.OpenAsync(cancel);
-        await using var counted = new HashedStream(content, hash);
-        await using (var buffered = new BufferedStream(counted, SealedChunks.PlainLength))
-            await write(buffered);
+        // Reading, decrypting and hashing go on while what came before is packed and encrypted.
+        var pipe = new Pipe(Ahead);
+        await using var counted = new HashedStream(pipe.Writer.AsStream(leaveOpen: true), hash, stop.Token);
+        var filling = Task.Run(() => FillAsync(pipe.Writer, counted, write), CancellationToken.None);
+        try
+        {
+            await pipe.Reader.CopyToAsync(content, cancel);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await pipe.Reader.CompleteAsync();
+            await filling;
+        }
         entries.Add(new Entry(name, Convert.ToHexStringLower(hash.GetHashAndReset()), counted.Length, records));
+    }
+
+    // What fails here is thrown to the one who reads the pipe.
+    private static async Task FillAsync(PipeWriter pipe, HashedStream counted, Func<Stream, Task> write)
+    {
+        Exception? failure = null;
+        try
+        {
+            await using var buffered = new BufferedStream(counted, SealedChunks.PlainLength);
+            await write(buffered);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+        }
+        await pipe.CompleteAsync(failure);
     }
 
     public Task WriteJsonAsync<T>(string name, T value, CancellationToken cancel) =>
@@ -45,7 +76,7 @@ internal sealed class PackageArchive(ZipArchive zip, DateTimeOffset at) : IAsync
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
     };
 
-    private sealed class HashedStream(Stream inner, IncrementalHash hash) : Stream
+    private sealed class HashedStream(Stream inner, IncrementalHash hash, CancellationToken stop) : Stream
     {
         private long length;
 
@@ -57,6 +88,7 @@ internal sealed class PackageArchive(ZipArchive zip, DateTimeOffset at) : IAsync
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
+            stop.ThrowIfCancellationRequested();
             hash.AppendData(buffer);
             length += buffer.Length;
             inner.Write(buffer);
@@ -64,6 +96,7 @@ internal sealed class PackageArchive(ZipArchive zip, DateTimeOffset at) : IAsync
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
+            stop.ThrowIfCancellationRequested();
             hash.AppendData(buffer.Span);
             length += buffer.Length;
             return inner.WriteAsync(buffer, cancellationToken);
