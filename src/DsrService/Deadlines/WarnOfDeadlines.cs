@@ -29,13 +29,14 @@ internal sealed class WarnOfDeadlines(DsrDbContext db, WorkSignal signal, Reques
         while (await NextAsync(last, cancel) is { Count: > 0 } batch)
         {
             foreach (var request in batch)
-                await WarnAsync(request, cancel);
-            last = batch[^1];
+                if (await MarkAsync(request, cancel) > request.DeadlineWarnings)
+                    await WarnAsync(request.Id, cancel);
+            last = batch[^1].Id;
         }
     }
 
     // Whoever has not confirmed the address is reminded, not the staff; but once overdue it is everybody's matter.
-    private Task<List<Guid>> NextAsync(Guid after, CancellationToken cancel)
+    private Task<List<DataSubjectRequest>> NextAsync(Guid after, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         var from = DateOnly.FromDateTime(now.UtcDateTime).AddDays(WarningMarks.MostDaysBefore);
@@ -43,7 +44,14 @@ internal sealed class WarnOfDeadlines(DsrDbContext db, WorkSignal signal, Reques
         return db.Set<DataSubjectRequest>().AsNoTracking()
             .Where(request => open.Contains(request.Status) && request.DeadlineWarnings < WarningMarks.Overdue && request.Id > after
                 && (request.DueEndAt <= now || (request.InternalTarget <= from && request.Status != RequestStatus.AwaitingIdentity)))
-            .OrderBy(request => request.Id).Select(request => request.Id).Take(BatchSize).ToListAsync(cancel);
+            .OrderBy(request => request.Id).Take(BatchSize).ToListAsync(cancel);
+    }
+
+    // Most have been warned of already, or are not so near: seen without a lock, and looked at again with it.
+    private async Task<int> MarkAsync(DataSubjectRequest request, CancellationToken cancel)
+    {
+        var controller = (await maps.ForAsync(request.DataMapVersion, cancel)).Controller;
+        return WarningMarks.Reached(controller.Today(time), RequestDeadline.TargetOf(request, controller), time.GetUtcNow() >= request.DueEndAt, RequestDeadline.Calendar(controller));
     }
 
     private async Task WarnAsync(Guid id, CancellationToken cancel)
@@ -54,7 +62,7 @@ internal sealed class WarnOfDeadlines(DsrDbContext db, WorkSignal signal, Reques
             return;
         var controller = (await maps.ForAsync(request.DataMapVersion, cancel)).Controller;
         var target = RequestDeadline.TargetOf(request, controller);
-        var mark = WarningMarks.Reached(controller.Today(time), target, time.GetUtcNow() >= request.DueEndAt, RequestDeadline.Calendar(controller));
+        var mark = await MarkAsync(request, cancel);
         if (mark <= request.DeadlineWarnings)
             return;
         request.DeadlineWarnings = mark;
