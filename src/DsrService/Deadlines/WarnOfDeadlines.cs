@@ -28,8 +28,9 @@ internal sealed class WarnOfDeadlines(DsrDbContext db, WorkSignal signal, Reques
         var last = Guid.Empty;
         while (await NextAsync(last, cancel) is { Count: > 0 } batch)
         {
+            // Most have been warned of, or are not so near: seen without a lock, and looked at again with it.
             foreach (var request in batch)
-                if (await MarkAsync(request, cancel) > request.DeadlineWarnings)
+                if (Reached(request, await ControllerAsync(request, cancel)) > request.DeadlineWarnings)
                     await WarnAsync(request.Id, cancel);
             last = batch[^1].Id;
         }
@@ -47,12 +48,11 @@ internal sealed class WarnOfDeadlines(DsrDbContext db, WorkSignal signal, Reques
             .OrderBy(request => request.Id).Take(BatchSize).ToListAsync(cancel);
     }
 
-    // Most have been warned of already, or are not so near: seen without a lock, and looked at again with it.
-    private async Task<int> MarkAsync(DataSubjectRequest request, CancellationToken cancel)
-    {
-        var controller = (await maps.ForAsync(request.DataMapVersion, cancel)).Controller;
-        return WarningMarks.Reached(controller.Today(time), RequestDeadline.TargetOf(request, controller), time.GetUtcNow() >= request.DueEndAt, RequestDeadline.Calendar(controller));
-    }
+    private async Task<ControllerFacts> ControllerAsync(DataSubjectRequest request, CancellationToken cancel) =>
+        (await maps.ForAsync(request.DataMapVersion, cancel)).Controller;
+
+    private int Reached(DataSubjectRequest request, ControllerFacts controller) =>
+        WarningMarks.Reached(controller.Today(time), RequestDeadline.TargetOf(request, controller), time.GetUtcNow() >= request.DueEndAt, RequestDeadline.Calendar(controller));
 
     private async Task WarnAsync(Guid id, CancellationToken cancel)
     {
@@ -60,9 +60,9 @@ internal sealed class WarnOfDeadlines(DsrDbContext db, WorkSignal signal, Reques
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockAsync(id, cancel) is not { } request || !request.Status.IsOpen())
             return;
-        var controller = (await maps.ForAsync(request.DataMapVersion, cancel)).Controller;
+        var controller = await ControllerAsync(request, cancel);
         var target = RequestDeadline.TargetOf(request, controller);
-        var mark = await MarkAsync(request, cancel);
+        var mark = Reached(request, controller);
         if (mark <= request.DeadlineWarnings)
             return;
         request.DeadlineWarnings = mark;

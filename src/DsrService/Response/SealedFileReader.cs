@@ -35,16 +35,8 @@ internal sealed class SealedFileReader : Stream
     // As with writing: a file is read by a thread that waits in any case.
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<int>(cancellationToken);
-        try
-        {
-            return new(Read(buffer.Span));
-        }
-        catch (Exception error)
-        {
-            return ValueTask.FromException<int>(error);
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(Read(buffer.Span));
     }
 
     public override int Read(Span<byte> buffer)

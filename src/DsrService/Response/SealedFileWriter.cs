@@ -52,17 +52,9 @@ internal sealed class SealedFileWriter : Stream
     // A file is written by a thread that waits in any case: handing each chunk to another one only adds the way there.
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled(cancellationToken);
-        try
-        {
-            Write(buffer.Span);
-            return ValueTask.CompletedTask;
-        }
-        catch (Exception error)
-        {
-            return ValueTask.FromException(error);
-        }
+        cancellationToken.ThrowIfCancellationRequested();
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)

@@ -15,4 +15,7 @@ internal static class Expected
 
     /// <summary>Those who do not answer or will not do it go on holding what they were given; they have been told.</summary>
     public static readonly IReadOnlyList<string> TookNoNotice = ["partner-vista", "partner-merlin"];
+
+    /// <summary>Those who do it in their own time: a recipient holds up no answer (Art. 19).</summary>
+    public static readonly IReadOnlyList<string> TakesItsTime = ["partner-aurora"];
 }

@@ -43,21 +43,20 @@ internal sealed class WorkSignalTests
         await Eventually.TrueAsync(() => next.IsCompleted, "the other process is woken");
     }
 
+    // Again and again, because its own notification could come a moment after the other process has had it.
     [Test]
-    public async Task Raise_InOneProcess_WakesItOnceAndNotAgainByItsOwnNotification()
+    public async Task Raise_InOneProcess_WakesItAtOnceAndNotAgainByItsOwnNotification()
     {
-        one.Raise();
-        var afterMine = one.Next();
-        var there = other.Next();
-        one.Raise();
-        var mine = afterMine.IsCompleted;
-        var next = one.Next();
-        await Eventually.TrueAsync(() => there.IsCompleted, "the other process is woken");
+        for (var time = 0; time < 50; time++)
+        {
+            var (mine, there) = (one.Next(), other.Next());
 
-        // Whatever came back of one's own has come by the time that a later one of the other arrives.
-        Assert.That(mine, Is.True);
-        Assert.That(next.IsCompleted, Is.False);
-        other.Raise();
-        await Eventually.TrueAsync(() => next.IsCompleted, "it is woken by the other");
+            one.Raise();
+
+            var next = one.Next();
+            Assert.That(mine.IsCompleted, Is.True);
+            await Eventually.TrueAsync(() => there.IsCompleted, "the other process is woken");
+            Assert.That(next.IsCompleted, Is.False, $"time {time}");
+        }
     }
 }

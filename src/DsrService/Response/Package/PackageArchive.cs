@@ -39,6 +39,7 @@ internal sealed class PackageArchive(ZipArchive zip, DateTimeOffset at) : IAsync
         }
         finally
         {
+            // Where packing failed, nothing more is to be read for it.
             await stop.CancelAsync();
             await pipe.Reader.CompleteAsync();
             await filling;
