@@ -27,7 +27,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>A cluster of one's own. <paramref name="durable"/> keeps fsync and its like on, as a benchmark needs.</summary>
     public static async Task<PostgresServer> StartAsync(bool durable = false)
     {
-        var postgres = new PostgresServer(Reaper.Folder("postgres"), durable);
+        var postgres = new PostgresServer(durable ? Reaper.Folder("postgres") : Reaper.FolderInMemory("postgres"), durable);
         if (Environment.IsPrivilegedProcess)
         {
             await TestProcess.RunAsync("chown", ["postgres:", postgres.folder]);
@@ -45,7 +45,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync(string? template = null)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref databases)}");
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"}");
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"} STRATEGY file_copy");
         return ConnectionString(name);
     }
 

@@ -44,6 +44,19 @@ internal static class Reaper
         return folder;
     }
 
+    /// <summary>The same in memory, where the machine has room for it: making and deleting many small files takes a tenth of
+    /// the time there.</summary>
+    public static string FolderInMemory(string prefix)
+    {
+        const string memory = "/dev/shm";
+        const long enough = 4L << 30;
+        if (OperatingSystem.IsWindows() || !Directory.Exists(memory) || new DriveInfo(memory).AvailableFreeSpace < enough)
+            return Folder(prefix);
+        var folder = Directory.CreateDirectory(Path.Combine(memory, $"dsr-{prefix}-{Guid.CreateVersion7():N}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        Tell($"folder {folder}");
+        return folder;
+    }
+
     private static void Tell(string line)
     {
         lock (gate)

@@ -76,7 +76,7 @@ internal static class PublicApi
         });
     }
 
-    private sealed record ControllerOutput(string Key, string Name, IReadOnlyList<string> Languages, IReadOnlyList<Right> Rights,
+    internal sealed record ControllerOutput(string Key, string Name, IReadOnlyList<string> Languages, IReadOnlyList<Right> Rights,
         IEnumerable<string> IdentifierKinds, SupervisoryAuthority Authority, string Contact)
     {
         public static ControllerOutput Of(DataMapInForce inForce)

@@ -36,12 +36,13 @@ internal static class StaffMoves
     private static void Map<TInput, TOperation, TOutput>(
         IEndpointRouteBuilder api, RequestMove move, string name, TInput nothing, Func<TOperation, Call<TInput>, Task<Result<TOutput>>> make)
         where TInput : class where TOperation : notnull =>
-        api.MapPost($"/requests/{{reference}}/{name}", async (string reference, StaffCaller caller, HttpRequest http, TOperation operation, ReadState state, CancellationToken cancel) =>
+        api.MapPost($"/requests/{{reference}}/{name}", async (string reference, StaffCaller caller, HttpContext context, ReadState state, CancellationToken cancel) =>
         {
-            var input = await JsonBody.ReadOptionalAsync(http, nothing, LargestBody, cancel);
+            var input = await JsonBody.ReadOptionalAsync(context.Request, nothing, LargestBody, cancel);
             if (input.Failed)
                 return input.Failure.ToProblem();
-            var made = await make(operation, new(reference, caller, input.Value, cancel));
+            // Not a parameter of the route: the compiler makes no binding for a type it does not know.
+            var made = await make(context.RequestServices.GetRequiredService<TOperation>(), new(reference, caller, input.Value, cancel));
             return made.Failed ? made.Failure.ToProblem() : Result<RequestState>.Of(await state.HandleAsync(reference, caller, cancel)).ToHttp();
         }).ForStaff(RequestLifecycle.RoleFor(move)!.Value);
 }
