@@ -26,10 +26,11 @@ internal sealed partial class ReceiveUpload(
     /// <param name="Length">Its length in bytes, as kept.</param>
     internal sealed record Output(string Part, string Category, int Records, long Length);
 
+    /// <summary>Takes the part; one without a name is another of its category and replaces none.</summary>
     public async Task<Result<Output>> HandleAsync(
-        string controller, string system, Guid taskId, string part, string? category, string? contentType, Stream body, CancellationToken cancel)
+        string controller, string system, Guid taskId, string? part, string? category, string? contentType, Stream body, CancellationToken cancel)
     {
-        if (!PartName().IsMatch(part))
+        if (part is not null && !PartName().IsMatch(part))
             return Invalid("upload.part_invalid", "A part is named by 1 to 100 letters, digits, dots, hyphens and underscores; the first is a letter or digit.");
         if (TypeOf(contentType) is not { } type)
             return Invalid("upload.content_type_invalid", "The content type cannot be read.");
@@ -48,12 +49,12 @@ internal sealed partial class ReceiveUpload(
         if (records.Failed)
             return records.Failure;
         writer.Complete();
-        return await PutInPlaceAsync(new StoredFile
+        return await PutInPlaceAsync(request.Id, taskId, part, category, writer.Id, name => new StoredFile
         {
             Id = writer.Id,
             RequestId = request.Id,
             TaskId = taskId,
-            Part = part,
+            Part = name,
             Category = category,
             ContentType = type,
             Length = writer.Length,
@@ -104,20 +105,23 @@ internal sealed partial class ReceiveUpload(
         return 1;
     }
 
-    private async Task<Result<Output>> PutInPlaceAsync(StoredFile file, CancellationToken cancel)
+    private async Task<Result<Output>> PutInPlaceAsync(Guid requestId, Guid taskId, string? part, string category, Guid stored, Func<string, StoredFile> make, CancellationToken cancel)
     {
+        StoredFile file;
         StoredFile? former;
         await using (var work = await Work.BeginAsync(db, signal, cancel))
         {
-            var request = (await work.LockAsync(file.RequestId, cancel))!;
-            var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == file.TaskId, cancel);
+            var request = (await work.LockAsync(requestId, cancel))!;
+            var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == taskId, cancel);
             // The receipt may have come while the transfer ran.
             if (!TakesData(task) || !request.Status.IsOpen())
             {
-                store.Delete(file.Id);
+                store.Delete(stored);
                 return Closed();
             }
-            former = await db.Set<StoredFile>().SingleOrDefaultAsync(part => part.TaskId == file.TaskId && part.Part == file.Part, cancel);
+            // Under the request's lock: of two that arrive together neither takes the other's name.
+            file = make(part ?? await FreeNameAsync(taskId, category, cancel));
+            former = await db.Set<StoredFile>().SingleOrDefaultAsync(other => other.TaskId == taskId && other.Part == file.Part, cancel);
             if (former is not null)
             {
                 db.Remove(former);
@@ -131,6 +135,12 @@ internal sealed partial class ReceiveUpload(
         if (former is not null)
             store.Delete(former.Id);
         return new Output(file.Part, file.Category!, file.Records, file.Length);
+    }
+
+    private async Task<string> FreeNameAsync(Guid taskId, string category, CancellationToken cancel)
+    {
+        var taken = await db.Set<StoredFile>().Where(other => other.TaskId == taskId && other.Part.StartsWith(category)).Select(other => other.Part).ToListAsync(cancel);
+        return Enumerable.Range(1, taken.Count + 1).Select(number => $"{category}-{number}").First(name => !taken.Contains(name));
     }
 
     private static bool TakesData(RequestTask task) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using DsrService.DataMap;
 using DsrService.Sdk.Contracts;
+using DsrService.Testing;
 
 namespace DsrService.Tests.DataMap;
 
@@ -38,6 +39,22 @@ internal sealed class DataMapCheckTests
         {
             File.Delete(file);
         }
+    }
+
+    [Test]
+    public async Task Check_MappingsOfItsDatabases_AreReadToo()
+    {
+        var folder = Reaper.Folder("mappings");
+        var maps = Path.Combine(AppContext.BaseDirectory, "datamaps");
+        Directory.CreateDirectory(Path.Combine(folder, "sql"));
+        File.Copy(Path.Combine(maps, "toontrack.yaml"), Path.Combine(folder, "toontrack.yaml"));
+        var mapping = await File.ReadAllTextAsync(Path.Combine(maps, "sql", "toontrack.service-log.yaml"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "sql", "toontrack.service-log.yaml"), mapping.Replace("system: service-log", "system: servicelog", StringComparison.Ordinal));
+
+        var (code, _, error) = await RunAsync(Path.Combine(folder, "toontrack.yaml"));
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("toontrack.product-registration.yaml:1: there is no such file").And.Contain("toontrack.service-log.yaml:").And.Contain("'servicelog'"));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
+using DsrService.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Tests.Fulfilment;
@@ -50,6 +51,34 @@ internal sealed class FollowBindingsTests
         var after = (await bench.TasksAsync(reference)).Single(task => task.Id == waiting.Id);
         Assert.That((after.Binding, after.NextAttemptAt), Is.EqualTo((Binding.Bus, (DateTimeOffset?)null)));
     }
+
+    [Test]
+    public async Task RunAsync_ReceiptIsBeingCounted_WaitsAndDoesNotSendOnceMore()
+    {
+        var reference = await bench.PlannedAsync(Right.Erasure);
+        await bench.SettleAsync();
+        var task = (await bench.TasksAsync(reference)).First(task => task.System == "webshop" && task.State == TaskState.Sent);
+        await MoveAsync(task.Id, Binding.Http, "connector.unreachable");
+
+        await bench.Service.InDatabaseAsync(async db =>
+        {
+            await using var counting = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM dsr.requests WHERE id = {task.RequestId} FOR UPDATE");
+            var running = bench.Service.RunJobAsync<FollowBindings>(TimeSpan.FromSeconds(1));
+            await Eventually.TrueAsync(SomebodyWaitsAsync, "the job waits for the request");
+            await db.Set<RequestTask>().Where(row => row.Id == task.Id).ExecuteUpdateAsync(update => update.SetProperty(row => row.State, TaskState.Done)
+                .SetProperty(row => row.Outcome, ReceiptOutcome.NothingFound).SetProperty(row => row.NextAttemptAt, (DateTimeOffset?)null));
+            await counting.CommitAsync();
+            await running;
+            return true;
+        });
+
+        var after = (await bench.TasksAsync(reference)).Single(row => row.Id == task.Id);
+        Assert.That((after.Binding, after.State, after.NextAttemptAt), Is.EqualTo((Binding.Http, TaskState.Done, (DateTimeOffset?)null)));
+    }
+
+    private Task<bool> SomebodyWaitsAsync() => bench.Service.InDatabaseAsync(async db => await db.Database
+        .SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'").SingleAsync() > 0);
 
     // As it was planned while the system was reached in another way.
     private Task<int> MoveAsync(Guid task, Binding binding, string? error) => bench.Service.InDatabaseAsync(db => db.Set<RequestTask>().Where(row => row.Id == task)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using DsrService.Fulfilment;
 using DsrService.Requests;
 using DsrService.Response;
@@ -60,6 +61,38 @@ internal sealed class ReceiveUploadTests
             Assert.That(file.Records, Is.EqualTo(2));
             Assert.That(Stored(), Does.Contain(file.Id).And.Not.Contain(former.Id));
         });
+    }
+
+    [Test]
+    public async Task Handle_TwoWithoutANameAtOnce_BothStay()
+    {
+        var request = await scene.ApprovedAsync(Right.Access);
+        var task = await request.TaskAsync("webshop", TaskAction.Access);
+        var (entry, sent) = (new Pipe(), "%PDF of the one"u8.ToArray());
+        var slow = request.UploadAsync(task, null, "invoices", entry.Reader.AsStream(), "application/pdf");
+        await entry.Writer.WriteAsync(sent.AsMemory(0, 4));
+
+        await request.UploadAsync(task, null, "invoices", new MemoryStream("%PDF of the other"u8.ToArray()), "application/pdf");
+        await entry.Writer.WriteAsync(sent.AsMemory(4));
+        await entry.Writer.CompleteAsync();
+        await slow;
+
+        var files = await request.FilesAsync();
+        Assert.That(files.Select(file => file.Part), Is.EquivalentTo(["invoices-1", "invoices-2"]));
+        Assert.That(await Task.WhenAll(files.Select(request.ReadAsync)), Is.EquivalentTo(["%PDF of the one", "%PDF of the other"]));
+    }
+
+    [Test]
+    public async Task Handle_WithoutAName_TakesNoneThatIsThere()
+    {
+        var request = await scene.ApprovedAsync(Right.Access);
+        var task = await request.TaskAsync("webshop", TaskAction.Access);
+        await request.UploadAsync(task, "invoices-1", "order-history", "{\"a\":1}");
+        await request.UploadAsync(task, "invoices-3", "invoices", "{\"a\":3}");
+
+        await request.UploadAsync(task, null, "invoices", new MemoryStream("%PDF"u8.ToArray()), "application/pdf");
+
+        Assert.That((await request.FilesAsync()).Select(file => file.Part), Is.EquivalentTo(["invoices-1", "invoices-2", "invoices-3"]));
     }
 
     [TestCase("{\"a\":1}\n[2]", "upload.not_ndjson")]

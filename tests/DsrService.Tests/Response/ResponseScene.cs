@@ -156,7 +156,7 @@ internal sealed record Seeded(ResponseScene Scene, Guid Id, string Reference, st
     public Task<Result<ReceiveUpload.Output>> UploadAsync(RequestTask task, string part, string category, string content, string contentType = "application/x-ndjson") =>
         UploadAsync(task, part, category, new MemoryStream(Encoding.UTF8.GetBytes(content)), contentType);
 
-    public Task<Result<ReceiveUpload.Output>> UploadAsync(RequestTask task, string part, string? category, Stream content, string contentType = "application/x-ndjson") =>
+    public Task<Result<ReceiveUpload.Output>> UploadAsync(RequestTask task, string? part, string? category, Stream content, string contentType = "application/x-ndjson") =>
         Service.InScopeAsync(services => services.GetRequiredService<ReceiveUpload>()
             .HandleAsync(task.Controller, task.System, task.Id, part, category, contentType, content, default));
 

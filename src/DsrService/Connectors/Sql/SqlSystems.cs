@@ -19,6 +19,20 @@ internal sealed class SqlSystems(DataMaps maps, IOptions<DsrOptions> options, IL
     /// <summary>The file in which a database's mapping is looked for.</summary>
     public static string FileOf(string folder, string controller, string system) => Path.Combine(folder, Folder, $"{controller}.{system}.yaml");
 
+    /// <summary>What a mapping says, and all that is wrong with it as far as that shows without its database.</summary>
+    public static async Task<(SqlMapping? Mapping, string? Problem, IReadOnlyList<DataMapError> Errors)> ReadAsync(
+        FileInfo file, string controller, string system, ControllerDataMap? map, CancellationToken cancel)
+    {
+        if (!file.Exists)
+            return (null, "sql.mapping_missing", [new(file.Name, 1, $"there is no such file in the folder {Folder} beside the data maps.")]);
+        var read = SqlMappingReader.Read(await File.ReadAllTextAsync(file.FullName, cancel), file.Name, key => key == controller ? map : null);
+        if (read.Mapping is not { } mapping)
+            return (null, "sql.mapping_refused", read.Errors);
+        return mapping.System == system
+            ? (mapping, null, [])
+            : (null, "sql.mapping_refused", [new(file.Name, 1, $"the file is named for '{system}' and its mapping is of '{mapping.System}'.")]);
+    }
+
     public async Task<SqlState> FindAsync(string controller, string system, CancellationToken cancel)
     {
         var file = new FileInfo(FileOf(options.Value.DataMaps, controller, system));
@@ -44,14 +58,10 @@ internal sealed class SqlSystems(DataMaps maps, IOptions<DsrOptions> options, IL
 
     private async Task<SqlState> LookAsync(FileInfo file, string controller, string system, CancellationToken cancel)
     {
-        if (!file.Exists)
-            return new(null, "sql.mapping_missing", [new(file.Name, 1, $"there is no such file in the folder {Folder} beside the data maps.")], []);
         var map = (await maps.CurrentAsync(controller, cancel))?.Map;
-        var read = SqlMappingReader.Read(await File.ReadAllTextAsync(file.FullName, cancel), file.Name, key => key == controller ? map : null);
+        var read = await ReadAsync(file, controller, system, map, cancel);
         if (read.Mapping is not { } mapping)
-            return new(null, "sql.mapping_refused", read.Errors, []);
-        if (mapping.System != system)
-            return new(null, "sql.mapping_refused", [new(file.Name, 1, $"the file is named for '{system}' and its mapping is of '{mapping.System}'.")], []);
+            return new(null, read.Problem, read.Errors, []);
         if (options.Value.Databases.GetValueOrDefault(controller)?.GetValueOrDefault(system) is not { Length: > 0 } connection)
             return new(null, "sql.no_database", [new(file.Name, 1, $"Dsr:Databases:{controller}:{system} says no connection.")], []);
         try

@@ -34,7 +34,7 @@ internal static class VendorPages
             var item = vendor.Failed ? vendor.Failure : await read.HandleAsync(vendor.Value, task, cancel);
             if (vendor.Failed || item.Failed || item.Value.Asked.Files is null)
                 return (vendor.Failure ?? item.Failure ?? Failure.NotFound()).ToPage();
-            return await receive.HandleAsync(context, vendor.Value.Controller.Key, vendor.Value.System.Key, task, item.Value.Asked.Files, cancel) is { } failure
+            return await receive.HandleAsync(context, vendor.Value.Controller.Key, vendor.Value.System.Key, task, cancel) is { } failure
                 ? Show(vendor.Value, token!, item.Value, new SentForm("upload", new Dictionary<string, string>(), failure), null)
                 : Results.LocalRedirect($"{Address(task, token!)}&done=upload");
         });

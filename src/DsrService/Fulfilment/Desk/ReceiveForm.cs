@@ -19,7 +19,7 @@ internal sealed class ReceiveForm(ReceiveUpload receive, IAntiforgery antiforger
     private static readonly Failure Unreadable = new("form.unreadable", "Choose the kind of data and a file.", StatusCodes.Status400BadRequest);
 
     /// <summary>Why the file was not taken; null where it was.</summary>
-    public async Task<Failure?> HandleAsync(HttpContext context, string controller, string system, Guid task, IReadOnlyList<TaskFile> files, CancellationToken cancel)
+    public async Task<Failure?> HandleAsync(HttpContext context, string controller, string system, Guid task, CancellationToken cancel)
     {
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary) is not { Length: > 0 and <= LongestBoundary } boundary)
             return Unreadable;
@@ -28,7 +28,7 @@ internal sealed class ReceiveForm(ReceiveUpload receive, IAntiforgery antiforger
         var (reader, fields) = (new MultipartReader(boundary.ToString(), context.Request.Body), new Dictionary<string, string>());
         while (await reader.ReadNextSectionAsync(cancel) is { } section)
             if (section.AsFileSection() is { } file)
-                return await ReceiveAsync(context, fields, file, section.ContentType, controller, system, task, files, cancel);
+                return await ReceiveAsync(context, fields, file, section.ContentType, controller, system, task, cancel);
             // All of them are held in memory until the file, which alone may be large.
             else if (fields.Count == MostFields)
                 return Unreadable;
@@ -38,7 +38,7 @@ internal sealed class ReceiveForm(ReceiveUpload receive, IAntiforgery antiforger
     }
 
     // The token stands before the file in the form: nothing is stored before it was seen.
-    private async Task<Failure?> ReceiveAsync(HttpContext context, Dictionary<string, string> fields, FileMultipartSection file, string? contentType, string controller, string system, Guid task, IReadOnlyList<TaskFile> files, CancellationToken cancel)
+    private async Task<Failure?> ReceiveAsync(HttpContext context, Dictionary<string, string> fields, FileMultipartSection file, string? contentType, string controller, string system, Guid task, CancellationToken cancel)
     {
         var token = fields.GetValueOrDefault("__RequestVerificationToken");
         context.Request.Headers[TokenHeader] = token;
@@ -47,8 +47,7 @@ internal sealed class ReceiveForm(ReceiveUpload receive, IAntiforgery antiforger
         if (file.FileStream is null || string.IsNullOrEmpty(file.FileName) || fields.GetValueOrDefault("upload.category") is not { Length: > 0 } category)
             return Unreadable;
         // The name the file had says nothing to us and may be personal.
-        var part = $"{category}-{files.Count(known => known.Category == category) + 1}";
-        return (await receive.HandleAsync(controller, system, task, part, category, contentType ?? "application/octet-stream", file.FileStream, cancel)).Failure;
+        return (await receive.HandleAsync(controller, system, task, null, category, contentType ?? "application/octet-stream", file.FileStream, cancel)).Failure;
     }
 
     private static async Task<string> ReadAsync(FormMultipartSection field, CancellationToken cancel)

@@ -11,7 +11,7 @@ internal sealed class UploadFile(ReadTask tasks, ReceiveForm receive)
         if (found.Failed || !found.Value.CanComplete)
             return found.Failure ?? MoveClosed;
         var task = found.Value;
-        return await receive.HandleAsync(context, task.Map.Controller.Key, task.Task.System, taskId, task.Files, cancel) is { } failure ? failure : task;
+        return await receive.HandleAsync(context, task.Map.Controller.Key, task.Task.System, taskId, cancel) is { } failure ? failure : task;
     }
 
     private static Failure MoveClosed => new("task.has_ended", "This task takes no files any more.");
