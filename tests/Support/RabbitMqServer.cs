@@ -179,6 +179,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         ["RABBITMQ_GENERATED_CONFIG_DIR"] = Path.Combine(folder, "generated"),
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
         ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "pid"),
+        // Schedulers with nothing to do sleep at once instead of taking the machine from what is tested.
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
 
         // With input "allowed" the script becomes the server instead of standing before it: our signals reach it.

@@ -22,7 +22,7 @@ internal static class DataMapCheck
                 return 1;
             }
             var reading = DataMapReader.Read(await File.ReadAllTextAsync(path.FullName, cancel), path.Name);
-            var mistakes = reading.Map is { } read ? [.. reading.Errors, .. await MappingErrorsAsync(path.DirectoryName!, read, cancel)] : reading.Errors;
+            var mistakes = reading.Map is null ? reading.Errors : await MappingErrorsAsync(path.DirectoryName!, reading.Map, cancel);
             foreach (var mistake in mistakes)
                 await error.WriteLineAsync(mistake.ToString());
             if (reading.Map is not { } map || mistakes.Count > 0)
