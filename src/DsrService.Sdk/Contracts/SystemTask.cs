@@ -19,13 +19,15 @@ public sealed record SystemTask
     /// <summary>What is to be done.</summary>
     public required TaskAction Action { get; init; }
 
-    /// <summary>Whose data it is. Absent on the bus, where <see cref="Sealed"/> holds it.</summary>
+    /// <summary>Whose data it is. Where a rectification changed one of them, the <see cref="TaskAction.Verify"/> that asks about
+    /// it names the person as before the change, so remember by task id which records it was; a later
+    /// <see cref="TaskAction.LiftRestriction"/> names both values. Absent on the bus, where <see cref="Sealed"/> holds it.</summary>
     public IReadOnlyList<SubjectIdentifier>? Identifiers { get; init; }
 
     /// <summary>What happens to each data category of the system; categories not named are left alone.</summary>
     public IReadOnlyList<ScopeItem> Scope { get; init; } = [];
 
-    /// <summary>New values, only for <see cref="TaskAction.Rectify"/>. Absent on the bus, where <see cref="Sealed"/> holds them.</summary>
+    /// <summary>New values, only for <see cref="TaskAction.Rectify"/> and for the <see cref="TaskAction.Verify"/> that asks about it. Absent on the bus, where <see cref="Sealed"/> holds them.</summary>
     public IReadOnlyList<Correction>? Corrections { get; init; }
 
     /// <summary>Only on the bus: a compact JWE (<c>dir</c>, <c>A256GCM</c>) under the system's sealing key over

@@ -34,7 +34,7 @@ internal sealed class ClaimTasks(DsrDbContext db, NpgsqlDataSource source, OpenT
                   AND (r.status IN ('planned', 'in-progress')
                        OR (t.action = 'notify' AND r.status IN ('awaiting-decision', 'fulfilled', 'partly-fulfilled'))
                        OR (t.action IN ('lift-restriction', 'release') AND r.status IN ('fulfilled', 'partly-fulfilled', 'refused', 'withdrawn'))
-                       OR t.step LIKE 'kept:%' OR t.redoes IS NOT NULL)
+                       OR t.step LIKE 'kept:%' OR t.step LIKE 'lift-restriction:%' OR t.redoes IS NOT NULL)
                   AND NOT (t.action = 'lift-restriction' AND EXISTS (
                        SELECT 1 FROM dsr.notices n WHERE n.request_id = r.id AND n.kind = 'lifting-restriction' AND n.state <> 'sent' OFFSET 0))
                   AND NOT EXISTS (

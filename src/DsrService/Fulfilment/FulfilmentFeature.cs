@@ -19,6 +19,7 @@ internal static class FulfilmentFeature
         services.AddScoped<ReceiptEffects>();
         services.AddScoped<EndKeptItems>();
         services.AddScoped<AnnounceStates>();
+        services.AddScoped<RectifiedIdentifiers>();
         services.AddScoped<KeepStates>();
         services.AddScoped<NoticeReimports>();
         services.AddSingleton<SendAnnouncements>();

@@ -6,6 +6,7 @@ using DsrService.Data.Sealing;
 using DsrService.Fulfilment.Restores;
 using DsrService.Hosting;
 using DsrService.Requests;
+using DsrService.Restrictions;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -32,10 +33,22 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         var redone = tasks.Select(task => task.Redoes).OfType<Guid>().Distinct().ToList();
         var records = redone.Count == 0 ? [] : await db.Set<RedoRecord>().AsNoTracking().Where(record => redone.Contains(record.TaskId))
             .ToDictionaryAsync(record => record.TaskId, record => record.Open(ring), cancel);
+        var renamed = await RenamedAsync(tasks, identifiers, cancel);
         var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
         var secrets = systems.ToDictionary(system => system.Key, system => SecretsOf(system.Value, now));
-        return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], identifiers[task.RequestId],
+        return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], [.. identifiers[task.RequestId].Where(row => row.Source != RequestIdentifier.Rectification || task.IsLifting && renamed.Contains((task.RequestId, task.System)))],
             task.Redoes is { } first ? records.GetValueOrDefault(first) : null, secrets.GetValueOrDefault((task.Controller, task.System)), now))];
+    }
+
+    // A system finds what it restricted under the value that it has put there since; elsewhere that value may lead to somebody else.
+    private async Task<HashSet<(Guid Request, string System)>> RenamedAsync(IEnumerable<RequestTask> tasks, ILookup<Guid, RequestIdentifier> identifiers, CancellationToken cancel)
+    {
+        var lifting = tasks.Where(task => task.IsLifting).Select(task => task.RequestId).Distinct()
+            .Where(request => identifiers[request].Any(row => row.Source == RequestIdentifier.Rectification)).ToList();
+        if (lifting.Count == 0)
+            return [];
+        var rectifying = await db.Set<RequestTask>().AsNoTracking().Where(task => lifting.Contains(task.RequestId) && task.Action == TaskAction.Rectify).ToListAsync(cancel);
+        return [.. rectifying.Where(RectifiedIdentifiers.Rectified).Select(task => (task.RequestId, task.System))];
     }
 
     private sealed record SystemSecrets(string? Address, string Sealing, string Webhook, string? FormerWebhook);
@@ -76,8 +89,8 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                 Action = task.Action,
                 Identifiers = byHandle ? [] : again?.Identifiers ?? Identifiers(identifiers, request, key),
                 Scope = scope,
-                Corrections = again is not null ? again.Corrections : task.Action == TaskAction.Rectify || task.Verifies is not null && request.Right == Right.Rectification
-                    ? Corrections(task, request, key)
+                Corrections = again is not null ? again.Corrections : request.Right == Right.Rectification && Corrections(task, request, key) is { Count: > 0 } corrections
+                    ? corrections
                     : null,
                 IssuedAt = now,
                 DueAt = task.EndsKept || task.Redoes is not null ? task.CreatedAt + TimeForKept : request.DueEndAt,

@@ -65,11 +65,15 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
     }
 
     /// <summary>Whether what it was to change is proved, as far as its system can prove anything.</summary>
-    public static bool IsProved(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) =>
-        task.State == TaskState.Verified || task.State == TaskState.Done && !MustBeVerified(task, steps);
+    public static bool IsProved(RequestTask task, ControllerDataMap map, IReadOnlyDictionary<string, PlanStep> steps) =>
+        task.State == TaskState.Verified || task.State == TaskState.Done && !(MustBeVerified(task, steps) && map.System(task.System).CanBeAskedAgain);
 
-    private static bool MustBeVerified(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) =>
-        task is { EndsKept: true, Verifies: null } or { Redoes: not null, Verifies: null } || task.Verifies is null && steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier;
+    private static bool MustBeVerified(RequestTask task, IReadOnlyDictionary<string, PlanStep> steps) => task.Verifies is null
+        && (HasNoStepToVerify(task) || steps.TryGetValue(task.Step, out var step) && step.MustBeVerified && task.LastError != TaskErrors.NoIdentifier);
+
+    // What the plan has no verification of: it began before the approval, or after the answer.
+    private static bool HasNoStepToVerify(RequestTask task) => task.EndsKept || task.Redoes is not null || task.IsLifting
+        || task is { IsMeanwhile: true, Action: TaskAction.Restrict } && task.LastError != TaskErrors.NoIdentifier;
 
     private static bool NeedsVerification(RequestTask task, ControllerDataMap map, IReadOnlyDictionary<string, PlanStep> steps, List<RequestTask> tasks) =>
         task.State == TaskState.Done && task.ReplacedBy is null && MustBeVerified(task, steps) && map.System(task.System).CanBeAskedAgain
@@ -77,7 +81,7 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
 
     private static RequestTask Verify(DsrDbContext db, DataSubjectRequest request, ControllerDataMap map, RequestTask done, Dictionary<string, PlanStep> steps, DateTimeOffset now)
     {
-        var task = done.EndsKept || done.Redoes is not null
+        var task = HasNoStepToVerify(done)
             ? done.ToVerify(now)
             : PlanRequest.NewTask(request, map, steps.Values.Single(step => step.Verifies == done.Step), done.Id, now);
         task.NextAttemptAt = now;
@@ -140,6 +144,9 @@ internal static class TaskErrors
 
     /// <summary>On verification the effect was not there.</summary>
     public const string NotVerified = "verification.still_found";
+
+    /// <summary>What was restricted was not found when the restriction was to be lifted.</summary>
+    public const string NothingToLift = "lifting.nothing_found";
 
     public const string Refused = "system.refused";
     public const string NoPreview = "preview.not_answered";

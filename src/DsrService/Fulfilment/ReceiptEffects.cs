@@ -46,11 +46,12 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
     private void Count(OpenRequest open, RequestTask task, Receipt receipt, byte[] hash)
     {
         var now = time.GetUtcNow();
-        // A system that will not do it leaves the task to a person: tried again, or set aside with a reason.
-        var stuck = receipt.Outcome == ReceiptOutcome.Refused && !task.Preview
-            && task.Action != TaskAction.Notify;
+        // A system that will not or cannot do it leaves the task to a person: tried again, or set aside with a reason.
+        var problem = receipt.Outcome == ReceiptOutcome.Refused && !task.Preview && task.Action != TaskAction.Notify ? TaskErrors.Refused
+            : LiftsNothing(open, task, receipt) ? TaskErrors.NothingToLift : null;
+        var stuck = problem is not null;
         task.State = stuck ? TaskState.Failed : TaskState.Done;
-        task.LastError = stuck ? TaskErrors.Refused : null;
+        task.LastError = problem;
         task.Outcome = receipt.Outcome;
         task.Items = JsonSerializer.Serialize(receipt.Items, DsrJson.Options);
         task.Messages = receipt.Messages.Count > 0 ? open.Key.SealJson(TaskFields.Messages(task.Id), receipt.Messages) : null;
@@ -70,6 +71,12 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
             receipt = hash,
         });
     }
+
+    // What a system has restricted it must be able to find again: else the restriction is still there, and nobody knows.
+    private static bool LiftsNothing(OpenRequest open, RequestTask task, Receipt receipt) =>
+        task is { Action: TaskAction.LiftRestriction } && receipt.Outcome is ReceiptOutcome.NothingFound or ReceiptOutcome.NotHeld
+        && open.Tasks.Exists(other => other is { Action: TaskAction.Restrict, Preview: false, ReplacedBy: null } && other.System == task.System
+            && (other.IsUncounted || other.ReceiptItems.Exists(item => item.Restricted > 0)));
 
     // Late or not: what a system keeps must be known, or nothing would ever erase it (invariant 15).
     private void KeepTrack(DataSubjectRequest request, RequestTask task, Receipt receipt)

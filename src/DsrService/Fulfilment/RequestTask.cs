@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DsrService.Data.Sealing;
+using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -110,10 +111,18 @@ internal sealed class RequestTask
         or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing;
 
     /// <summary>A notice may be answered, a restriction is lifted, a preservation ends, what was kept is erased and what a restore undid is done again after the request was closed.</summary>
-    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction or TaskAction.Release || EndsKept || Redoes is not null;
+    public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction or TaskAction.Release || IsLifting || EndsKept || Redoes is not null;
+
+    /// <summary>After the answer only what nobody else would ever end: a notice, and the lifting of a restriction.</summary>
+    public bool MayBeSetAside(RequestStatus status) => status.IsOpen() || IsLifting || Action == TaskAction.Notify;
 
     /// <summary>Erases what was kept, or proves it, long after the answer; no step of the plan.</summary>
     public bool EndsKept => Step.StartsWith(KeptStep, StringComparison.Ordinal);
+
+    /// <summary>Lifts a restriction, or proves it; no step of the plan.</summary>
+    public bool IsLifting => Step.StartsWith(LiftingStep, StringComparison.Ordinal);
+
+    public const string LiftingStep = "lift-restriction:";
 
     public const string KeptStep = "kept:";
 
@@ -153,7 +162,7 @@ internal sealed class RequestTask
             builder.ToTable("tasks").HasKey(task => task.Id);
             builder.Property(task => task.Scope).HasColumnType("jsonb");
             builder.Property(task => task.Items).HasColumnType("jsonb");
-            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
+            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.IsLifting).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
         }
     }
 }

@@ -16,10 +16,11 @@ internal sealed class RequestIdentifier
     public required byte[] Hash { get; init; }
     public bool Verified { get; set; }
 
-    /// <summary><c>requester</c>, or the key of the system that found it.</summary>
+    /// <summary><c>requester</c>, the key of the system that found it, or <c>rectification</c> for the value that took the place of another.</summary>
     public required string Source { get; init; }
 
     public const string Requester = "requester";
+    public const string Rectification = "rectification";
 
     /// <summary>Whether it may lead to data: it is verified, or it is the very address of an objection to direct marketing,
     /// which acts unconfirmed. Whatever else a stranger gives only narrows a search.</summary>

@@ -13,7 +13,7 @@ namespace DsrService.Restrictions;
 
 /// <summary>Keeps what stays in force for a person: begun in the transaction of the proof that it took effect (an objection
 /// to marketing on receipt), ended in that of the proof that it was lifted. The request's row is locked.</summary>
-internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates announce, AuditLog audit, TimeProvider time)
+internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RectifiedIdentifiers rectified, AnnounceStates announce, AuditLog audit, TimeProvider time)
 {
     private sealed record Subject(DataSubjectRequest Request, ControllerDataMap Map, DataKey Key, IReadOnlyList<RequestIdentifier> Identifiers, List<StandingState> States);
 
@@ -30,6 +30,7 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates 
         foreach (var (request, tasks) in proved)
         {
             var subject = new Subject(request.Request, request.Map, request.Key, request.Identifiers, [.. states[request.Request.Id]]);
+            await FollowAsync(subject, await rectified.AfterProofAsync(request, tasks, cancel), cancel);
             await BeginAsync(subject, [.. tasks.SelectMany(task => Begun(subject, task))], cancel);
             foreach (var task in tasks)
                 if (task.Action == TaskAction.LiftRestriction)
@@ -59,6 +60,10 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates 
             await EndAsync(await SubjectAsync(request, key, cancel), state => state.System is null, cancel);
     }
 
+    /// <summary>Whoever sets a lifting aside answers for it that nothing is restricted there any more: no system will.</summary>
+    public async Task AfterLiftingIsSetAsideAsync(DataSubjectRequest request, DataKey key, string system, CancellationToken cancel) =>
+        await EndAsync(await SubjectAsync(request, key, cancel), state => state.State == StandingKind.Restriction && state.System == system, cancel);
+
     private async Task<Subject> SubjectAsync(DataSubjectRequest request, DataKey key, CancellationToken cancel)
     {
         await db.Set<RequestIdentifier>().Where(row => row.RequestId == request.Id).LoadAsync(cancel);
@@ -67,14 +72,31 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, AnnounceStates 
             await db.Set<StandingState>().Where(state => state.RequestId == request.Id).ToListAsync(cancel));
     }
 
+    // What holds for a person holds under the new address as under the old: a list looked up by it must not begin anew.
+    private async Task FollowAsync(Subject subject, IReadOnlyList<RectifiedIdentifiers.Change> changes, CancellationToken cancel)
+    {
+        foreach (var (identifier, former) in changes)
+        {
+            var (controller, kind) = (subject.Request.Controller, identifier.Kind);
+            var inForce = await db.Set<StandingState>().AsNoTracking().Where(state => state.Controller == controller && state.EndedAt == null
+                && state.Kind == kind && former.Contains(state.Hash) && state.State != StandingKind.Erasure).ToListAsync(cancel);
+            var following = inForce.ConvertAll(state => state.Under(identifier.Hash));
+            db.AddRange(following);
+            subject.States.AddRange(following.Where(state => state.RequestId == subject.Request.Id));
+            audit.Record(db, subject.Request, AuditLog.Service, "identifier.rectified", new { kind, states = following.Select(state => new { state.State, state.System, state.Purpose }) });
+            foreach (var group in following.GroupBy(state => (state.State, state.Purpose)))
+                await announce.AddAsync(subject.Map, subject.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Begun, [identifier], cancel);
+        }
+    }
+
     private static List<RequestTask> Proved(OpenRequest open)
     {
         var relevant = open.Tasks.Where(task => task is { Preview: false, Verifies: null, ReplacedBy: null, State: TaskState.Done or TaskState.Verified }
-            && task.Action is TaskAction.Restrict or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing or TaskAction.Erase).ToList();
+            && task.Action is TaskAction.Restrict or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing or TaskAction.Erase or TaskAction.Rectify).ToList();
         if (relevant.Count == 0)
             return relevant;
         var steps = PlanRequest.Read(open.Request).Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
-        return relevant.FindAll(task => Progress.IsProved(task, steps));
+        return relevant.FindAll(task => Progress.IsProved(task, open.Map, steps));
     }
 
     private static IEnumerable<Wanted> Begun(Subject subject, RequestTask task)

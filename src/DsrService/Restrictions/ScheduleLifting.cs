@@ -40,7 +40,7 @@ internal sealed class ScheduleLifting(DsrDbContext db, DataMaps maps, NoticeQueu
                 System = system,
                 Binding = map.System(system).Binding,
                 Action = TaskAction.LiftRestriction,
-                Step = $"{DsrJson.Kebab(TaskAction.LiftRestriction)}:{system}",
+                Step = $"{RequestTask.LiftingStep}{system}",
                 Scope = JsonSerializer.Serialize(scope, DsrJson.Options),
                 CreatedAt = now,
                 Since = now,

@@ -67,8 +67,85 @@ internal sealed class LiftRestrictionTests
         await bench.SettleAsync();
         var lifted = await LiftingAsync(reference);
         Assert.That((lifted.State, Scope(lifted).Count), Is.EqualTo((TaskState.Sent, 1)));
-        Assert.That((await bench.AnswerAsync(lifted, ReceiptOutcome.NothingFound)).Failure, Is.Null);
-        Assert.That((await bench.TaskAsync(reference, lifted.Step)).State, Is.EqualTo(TaskState.Done));
+        Assert.That((await bench.AnswerAsync(lifted, ReceiptOutcome.Completed, new ReceiptItem { Category = Scope(lifted).Single().Category, Found = 1, Restricted = 1 })).Failure, Is.Null);
+        Assert.That((await LiftingAsync(reference)).State, Is.EqualTo(TaskState.Done));
+        Assert.That(await RestrictedAsync(), Is.False, "people work this one, whom nobody asks again");
+    }
+
+    [Test]
+    public async Task Lifting_FindsNothingOfWhatWasRestricted_IsNoProofAndStaysWithThePeople()
+    {
+        var reference = await DecidedAsync(QuestionAnswer.Deny);
+        var lifting = await SentAsync(reference);
+
+        Assert.That((await bench.AnswerAsync(lifting, ReceiptOutcome.NothingFound)).Failure, Is.Null);
+
+        var failed = await LiftingAsync(reference);
+        Assert.That((failed.State, failed.LastError, failed.NextAttemptAt), Is.EqualTo((TaskState.Failed, TaskErrors.NothingToLift, (DateTimeOffset?)null)));
+        Assert.That(await RestrictedAsync(), Is.True);
+        var again = await bench.Service.InScopeAsync(services => services.GetRequiredService<RetryTask>().HandleAsync(reference, failed.Id, bench.Approver, CancellationToken.None));
+        Assert.That((again.Failure, again.Value!.TaskId == failed.Id), Is.EqualTo(((Failure?)null, false)));
+
+        var aside = await bench.Service.InScopeAsync(services => services.GetRequiredService<SetAsideTask>().HandleAsync(reference, again.Value.TaskId, "The list was thrown away in May.", bench.Approver, CancellationToken.None));
+        Assert.That((aside.Failure, aside.Value?.State), Is.EqualTo(((Failure?)null, TaskState.SetAside)));
+        Assert.That(await RestrictedAsync(), Is.False);
+    }
+
+    [Test]
+    public async Task Lifting_AskedAgain_EndsTheRestrictionOnlyWhereItIsGone()
+    {
+        var reference = await RectifiedAsync();
+        var restricted = (await bench.TasksAsync(reference)).Where(task => task.Action == TaskAction.Restrict).ToList();
+        Assert.That(restricted.Select(task => task.State), Is.Not.Empty.And.All.EqualTo(TaskState.Verified), "the preliminary restriction is asked about as well");
+        await AnswerAsync(reference);
+        await SentAsync(reference);
+        foreach (var lifting in await LiftingsAsync(reference))
+            await bench.AnswerAsync(lifting, ReceiptOutcome.Completed, new ReceiptItem { Category = Scope(lifting)[0].Category, Found = 1, Restricted = 1 });
+        Assert.That(await RestrictedAsync(), Is.True, "claimed is not proved");
+        await bench.SettleAsync();
+        var liftings = await LiftingsAsync(reference);
+        var proofs = (await bench.TasksAsync(reference)).Where(task => liftings.Exists(lifting => lifting.Id == task.Verifies)).ToList();
+        Assert.That(proofs, Has.Count.EqualTo(liftings.Count).And.Count.GreaterThan(1));
+
+        await bench.AnswerAsync(proofs[0], ReceiptOutcome.Completed, new ReceiptItem { Category = Scope(proofs[0])[0].Category, Found = 1 });
+        foreach (var proof in proofs[1..])
+            await bench.AnswerAsync(proof, ReceiptOutcome.NothingFound);
+
+        var ended = (await LiftingsAsync(reference)).ToDictionary(task => task.System, task => (task.State, task.LastError));
+        Assert.That(ended[proofs[0].System], Is.EqualTo((TaskState.Failed, TaskErrors.NotVerified)));
+        Assert.That(proofs[1..].ConvertAll(proof => ended[proof.System].State), Is.All.EqualTo(TaskState.Verified));
+        var inForce = await bench.Service.InDatabaseAsync(db => db.Set<StandingState>().Where(state => state.State == StandingKind.Restriction && state.EndedAt == null).Select(state => state.System).Distinct().ToListAsync());
+        Assert.That(inForce, Is.EqualTo(new[] { proofs[0].System }));
+    }
+
+    [Test]
+    public async Task Lifting_AfterTheAddressWasRectified_GoesOutWithTheNewOneWhereItIsNow()
+    {
+        var reference = await RectifiedAsync();
+        await AnswerAsync(reference);
+
+        await SentAsync(reference);
+
+        var changed = (await bench.TasksAsync(reference)).Where(RectifiedIdentifiers.Rectified).Select(task => task.System).ToList();
+        foreach (var sent in bench.Sent.Where(task => task.Task.Action == TaskAction.LiftRestriction))
+            Assert.That(sent.Task.Identifiers!.Where(row => row.Kind == "email").Select(row => (row.Value.Reveal(), row.Verified)), Is.EquivalentTo(changed.Contains(sent.Task.System)
+                ? new[] { ("ada.lind@example.org", true), ("new@example.org", true) } : [("ada.lind@example.org", true)]), sent.Task.System);
+        var proofs = bench.Sent.Where(task => task.Task is { Action: TaskAction.Verify, Corrections: not null }).ToList();
+        Assert.That(proofs.Select(task => (task.Task.Identifiers!.Count(row => row.Kind == "email"), task.Task.Corrections!.Single().Requested.Reveal())), Is.Not.Empty.And.All.EqualTo((1, "new@example.org")),
+            "the change is looked for by what led there before");
+    }
+
+    [Test]
+    public async Task Rectification_OfTheAddress_CarriesWhatIsInForceOverToTheNewOne()
+    {
+        await bench.PlannedAsync(Right.Objection, new() { Requester = new("Ada Lind", "ada.lind@example.org", Relation.Self), Objection = new(ObjectionContent.DirectMarketing, null) });
+
+        await RectifiedAsync();
+
+        var states = await bench.Service.InDatabaseAsync(db => db.Set<StandingState>().Where(state => state.Kind == "email" && state.EndedAt == null).ToListAsync());
+        var byHash = states.GroupBy(state => Convert.ToHexString(state.Hash)).Select(group => group.Select(state => (state.State, state.System, state.Purpose)).ToHashSet()).ToList();
+        Assert.That(byHash, Has.Count.EqualTo(2));
+        Assert.That(byHash[0], Is.EquivalentTo(byHash[1]).And.Some.EqualTo((StandingKind.Objection, (string?)null, "direct-marketing")));
     }
 
     [Test]
@@ -126,17 +203,44 @@ internal sealed class LiftRestrictionTests
     {
         var reference = await bench.PlannedAsync(Right.Objection, Objecting);
         await AnswerEverythingAsync(reference);
-        var questions = PlanRequest.Read(await bench.Service.RequestAsync(reference)).Questions;
-        Assert.That(questions, Is.Not.Empty);
-        var approved = await bench.Service.InScopeAsync(services => services.GetRequiredService<ApprovePlan>().HandleAsync(reference, bench.Approver,
-            questions.ToDictionary(question => question.Key, _ => answer), CancellationToken.None));
-        Assert.That(approved.Failure, Is.Null);
+        await ApproveAsync(reference, answer);
         await AnswerEverythingAsync(reference);
         await AnswerAsync(reference);
         return reference;
     }
 
-    // Restrictions found something, everything else found nothing.
+    private async Task ApproveAsync(string reference, QuestionAnswer answer)
+    {
+        var questions = PlanRequest.Read(await bench.Service.RequestAsync(reference)).Questions;
+        Assert.That(questions, Is.Not.Empty);
+        var approved = await bench.Service.InScopeAsync(services => services.GetRequiredService<ApprovePlan>().HandleAsync(reference, bench.Approver,
+            questions.ToDictionary(question => question.Key, _ => answer), CancellationToken.None));
+        Assert.That(approved.Failure, Is.Null);
+    }
+
+    private async Task<string> RectifiedAsync()
+    {
+        var reference = await bench.PlannedAsync(Right.Rectification, Correcting("email", "new@example.org"));
+        await AnswerEverythingAsync(reference);
+        await ApproveAsync(reference, QuestionAnswer.Grant);
+        await AnswerEverythingAsync(reference);
+        return reference;
+    }
+
+    private Task<bool> RestrictedAsync() => bench.Service.InDatabaseAsync(db => db.Set<StandingState>().AnyAsync(state => state.State == StandingKind.Restriction && state.EndedAt == null));
+
+    private async Task<List<RequestTask>> LiftingsAsync(string reference) => [.. (await bench.TasksAsync(reference)).Where(task => task.Action == TaskAction.LiftRestriction)];
+
+    // Once its letter has gone out and its day has come.
+    private async Task<RequestTask> SentAsync(string reference)
+    {
+        bench.Service.Clock.Advance(TimeSpan.FromDays(30));
+        await bench.Service.InDatabaseAsync(db => db.Set<Notice>().ExecuteUpdateAsync(notice => notice.SetProperty(row => row.State, NoticeState.Sent)));
+        await bench.SettleAsync();
+        return await LiftingAsync(reference);
+    }
+
+    // Restrictions and rectifications found something, everything else found nothing.
     private async Task AnswerEverythingAsync(string reference)
     {
         while (true)
@@ -147,11 +251,13 @@ internal sealed class LiftRestrictionTests
                 return;
             foreach (var task in open)
             {
-                var restricts = task is { Action: TaskAction.Restrict, Preview: false };
                 var category = Scope(task).Select(item => item.Category).FirstOrDefault();
-                var answered = restricts
-                    ? await bench.AnswerAsync(task, ReceiptOutcome.Completed, new ReceiptItem { Category = category!, Found = 1, Restricted = 1 })
-                    : await bench.AnswerAsync(task, ReceiptOutcome.NothingFound);
+                var answered = task switch
+                {
+                    { Action: TaskAction.Restrict, Preview: false } => await bench.AnswerAsync(task, ReceiptOutcome.Completed, new ReceiptItem { Category = category!, Found = 1, Restricted = 1 }),
+                    { Action: TaskAction.Rectify, Preview: false } => await bench.AnswerAsync(task, ReceiptOutcome.Completed, new ReceiptItem { Category = category!, Found = 1, Rectified = 1 }),
+                    _ => await bench.AnswerAsync(task, ReceiptOutcome.NothingFound),
+                };
                 Assert.That(answered.Failure, Is.Null);
             }
         }
@@ -163,7 +269,7 @@ internal sealed class LiftRestrictionTests
         Assert.That(answered.Failure?.Code, Is.Null);
     }
 
-    private async Task<RequestTask> LiftingAsync(string reference) => (await bench.TasksAsync(reference)).Single(task => task.Action == TaskAction.LiftRestriction);
+    private async Task<RequestTask> LiftingAsync(string reference) => (await bench.TasksAsync(reference)).First(task => task is { Action: TaskAction.LiftRestriction, ReplacedBy: null });
 
     private static List<ScopeItem> Scope(RequestTask task) => JsonSerializer.Deserialize<List<ScopeItem>>(task.Scope, DsrJson.Options)!;
 

@@ -36,7 +36,7 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, KeyRing ring, 
         var restoredTo = await db.Set<Restore>().Where(restore => restore.Id == owner.Restore).Select(restore => (DateTimeOffset?)restore.RestoredTo).SingleOrDefaultAsync(cancel);
         return new TaskDetail(TaskView.Of(owner, row, key, stopped, names) with { RestoredTo = restoredTo }, row.Reference, row.Right, row.Status, row.ExtendedTo ?? row.DueOn, map)
         {
-            Identifiers = owner.Binding == Binding.Manual ? again?.Identifiers ?? await IdentifiersAsync(row, key, cancel) : [],
+            Identifiers = owner.Binding == Binding.Manual ? again?.Identifiers ?? await IdentifiersAsync(row, owner, key, cancel) : [],
             Corrections = owner is { Binding: Binding.Manual, Action: TaskAction.Rectify } ? again?.Corrections ?? key.OpenJson<IntakeContent>(RequestFields.Intake(row.Id), row.Intake).Corrections : [],
             Files = await db.Set<StoredFile>().AsNoTracking().Where(file => file.TaskId == owner.Id).OrderBy(file => file.CreatedAt)
                 .Select(file => new TaskFile(file.Part, file.Category!, file.Records, file.Length)).ToListAsync(cancel),
@@ -44,14 +44,14 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, KeyRing ring, 
             CanComplete = (row.Status.IsOpen() || owner.OutlivesRequest) && owner is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted, ReplacedBy: null }
                 && (works || caller.Owns(owner.Controller, owner.System)),
             CanRetry = works && (row.Status.IsOpen() || owner.OutlivesRequest) && owner.ReplacedBy is null && owner.Binding != Binding.Manual && owner.State is TaskState.Sent or TaskState.Accepted or TaskState.Failed,
-            CanSetAside = works && row.Status.IsOpen() && !owner.HasEnded,
+            CanSetAside = works && owner.MayBeSetAside(row.Status) && !owner.HasEnded,
         };
     }
 
     // As they would go to a system: only verified ones lead to data.
-    private async Task<IReadOnlyList<SubjectIdentifier>> IdentifiersAsync(DataSubjectRequest request, DataKey key, CancellationToken cancel) =>
+    private async Task<IReadOnlyList<SubjectIdentifier>> IdentifiersAsync(DataSubjectRequest request, RequestTask task, DataKey key, CancellationToken cancel) =>
         [.. (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => row.RequestId == request.Id).OrderBy(row => row.Id).ToListAsync(cancel))
-            .Where(row => row.Verified || request.IdentityConfirmedAt is null)
+            .Where(row => (row.Verified || request.IdentityConfirmedAt is null) && (row.Source != RequestIdentifier.Rectification || task.IsLifting))
             .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))];
 }
 

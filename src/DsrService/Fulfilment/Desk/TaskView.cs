@@ -45,6 +45,9 @@ internal sealed record TaskView
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? LastError { get; init; }
 
+    /// <summary>Erases what was kept, on its last day, or proves it.</summary>
+    public bool EndsKept { get; init; }
+
     /// <summary>The task whose change this one makes again, since its system was restored to <see cref="RestoredTo"/>.</summary>
     public Guid? Redoes { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed record TaskView
             Attempts = task.Attempt,
             NextAttemptAt = task.NextAttemptAt,
             LastError = task.LastError,
+            EndsKept = task.EndsKept,
             Redoes = task.Redoes,
             HandledAt = task.HandledAt,
             Handler = task.Handler,

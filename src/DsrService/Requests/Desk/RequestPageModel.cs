@@ -1,3 +1,4 @@
+using System.Globalization;
 using DsrService.Applicability.Rules;
 using DsrService.DataMap;
 using DsrService.Deadlines;
@@ -47,19 +48,36 @@ internal sealed record RequestPageModel(RequestDetail Detail, ControllerDataMap 
     /// <summary>An instant on the clock of the controller.</summary>
     public string At(DateTimeOffset instant) => DeskWords.At(RequestDeadline.Local(instant, Map.Controller));
 
-    public string Source(string source) => source == RequestIdentifier.Requester ? "the requester" : SystemLabel(source);
+    public string Source(string source) => source switch
+    {
+        RequestIdentifier.Requester => "the requester",
+        RequestIdentifier.Rectification => "this rectification",
+        _ => SystemLabel(source),
+    };
 
     /// <summary>What a preview says of a category, or what became of it.</summary>
     public string? CountsOf(string system, string category, bool preview)
     {
-        var task = Detail.Tasks.LastOrDefault(task => task.System == system && task.Preview == preview && task.Verifies is null
-            && task.Action is not (TaskAction.Locate or TaskAction.Notify) && task.ReplacedBy is null && task.Redoes is null);
-        if (task is null)
+        var own = Detail.Tasks.Where(task => task.System == system && task.Action == Asked && task is { Verifies: null, ReplacedBy: null, Redoes: null }).ToList();
+        if (own.LastOrDefault(task => task.Preview == preview && !task.EndsKept) is not { } task)
             return null;
         if (task.Outcome is null)
             return !preview ? null : task.State == TaskState.Failed ? "no preview to be had" : "still looking";
-        return task.Items.FirstOrDefault(item => item.Category == category) is { } item ? DeskWords.Counts(item, preview) : "nothing";
+        var counts = task.Items.FirstOrDefault(item => item.Category == category) is { } item ? DeskWords.Counts(item, preview) : "nothing";
+        var since = own.Where(later => later.EndsKept && !preview).SelectMany(later => later.Items).Where(later => later.Category == category).Sum(later => later.Erased + later.Anonymised);
+        return since == 0 ? counts : string.Create(CultureInfo.InvariantCulture, $"{counts}; {since} of it erased since");
     }
+
+    // What the right asks of a system; before and after it others ask for more.
+    private TaskAction Asked => Detail.Right switch
+    {
+        Right.Access => TaskAction.Access,
+        Right.Portability => TaskAction.Export,
+        Right.Rectification => TaskAction.Rectify,
+        Right.Erasure => TaskAction.Erase,
+        Right.Restriction => TaskAction.Restrict,
+        _ => TaskAction.StopProcessing,
+    };
 
     public string DecisionText(Decision decision) => decision switch
     {

@@ -60,6 +60,7 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         "deadline.extended" => $"Time limit extended to {Fact(facts, "extendedTo")}",
         "restriction.lifting_announced" => $"The person is told that the restriction ends on {Fact(facts, "on")}",
         "state.began" => $"From now on in force: {States(facts)}",
+        "identifier.rectified" => "Known by a new value from now on; what was in force holds for it as well",
         "state.ended" => $"No longer in force: {States(facts)}",
         "reimport.noticed" when Fact(facts, "task") is null => $"{SystemLabel(Fact(facts, "system") ?? "")} asked about the person who was erased: it was given the data again",
         "reimport.noticed" => $"{SystemLabel(Fact(facts, "system") ?? "")} holds the person again, whom {Fact(facts, "erased")} had erased there",
