@@ -4,7 +4,7 @@ using DsrService.Sdk.Contracts;
 namespace DsrService.Sdk.Conformance;
 
 /// <summary>Tries whether a connected system keeps the contract, over whatever binding: looks, hands over, marks, previews,
-/// erases, is asked again, gets the same task twice and twice at once, and a person and an action it does not know. The
+/// erases, is asked again, gets the same task twice and twice at once, an identifier that nobody verified, and a person and an action it does not know. The
 /// checks build on each other and end with the erasure of the known person.</summary>
 public sealed class ConformanceRun(ConformanceTarget target, ISystemUnderTest system)
 {
@@ -34,14 +34,16 @@ public sealed class ConformanceRun(ConformanceTarget target, ISystemUnderTest sy
         yield return ("of a person it does not know, it finds nothing", UnknownPersonAsync);
         yield return ("what it does not declare, it does not claim to have done", UndeclaredAsync);
         yield return ("it finds the person it holds", FindsAsync);
+        yield return ("an identifier that nobody verified leads to nothing", UnverifiedAsync);
         yield return ("it hands over what it counts", HandsOverAsync);
         yield return ("looking changes nothing", LookingAsync);
         yield return ("the same task again gets the same answer", AgainAsync);
         yield return ("the same task twice at once gets one answer", AtOnceAsync);
         foreach (var (begins, ends) in Marks)
-            yield return ($"{DsrJson.Kebab(begins)} and {DsrJson.Kebab(ends)} lose nothing", cancel => MarkAsync(begins, ends, cancel));
+            yield return ($"{DsrJson.Kebab(begins)} and {DsrJson.Kebab(ends)} take effect and lose nothing", cancel => MarkAsync(begins, ends, cancel));
         yield return ("it rectifies", RectifyAsync);
         yield return ("a preview counts and changes nothing", PreviewAsync);
+        yield return ("asked about an erasure that it never got, it finds what is there", NeverErasedAsync);
         yield return ("an erasure leaves what it was told to keep, with a handle", EraseAsync);
         yield return ("asked again, it finds nothing but what it kept", VerifyAsync);
         yield return ("the same erasure again gets the same answer", ErasureAgainAsync);
@@ -106,6 +108,13 @@ public sealed class ConformanceRun(ConformanceTarget target, ISystemUnderTest sy
         Expect((await CountsAsync(cancel)).Values.Sum() > 0, () => "it found nothing of the known person, so the run would prove nothing");
     }
 
+    // Whoever types a stranger's address into a form must not reach the stranger's data by it.
+    private async Task UnverifiedAsync(CancellationToken cancel)
+    {
+        var receipt = await ReceiptAsync(Make(Can(TaskAction.Access, TaskAction.Export)) with { Identifiers = [.. target.Unknown, .. target.Known.Select(known => known with { Verified = false })] }, cancel);
+        Expect(receipt.Items.Sum(item => item.Found) == 0, () => "it found the known person by an identifier that says 'verified: false'");
+    }
+
     private async Task HandsOverAsync(CancellationToken cancel)
     {
         Can(TaskAction.Access, TaskAction.Export);
@@ -140,10 +149,29 @@ public sealed class ConformanceRun(ConformanceTarget target, ISystemUnderTest sy
     {
         Can(begins);
         var before = await CountsAsync(cancel);
-        await ReceiptAsync(Make(begins), cancel);
+        var begun = Make(begins);
+        var receipt = await ReceiptAsync(begun, cancel);
+        Expect(receipt.Items.Sum(item => item.Found) > 0, () => $"{DsrJson.Kebab(begins)} found nothing of the known person");
+        await ExpectLeftAsync(begun, left => left == 0, left => $"asked again after {DsrJson.Kebab(begins)}, it finds {left} records without it", cancel);
         if (target.Capabilities.Actions.Contains(ends))
-            await ReceiptAsync(Make(ends), cancel);
+        {
+            var ended = Make(ends);
+            var lifted = await ReceiptAsync(ended, cancel);
+            Expect(lifted.Items.Sum(item => item.Found) > 0, () => $"{DsrJson.Kebab(ends)} did not find the records again");
+            await ExpectLeftAsync(ended, left => left == 0, left => $"asked again after {DsrJson.Kebab(ends)}, it finds {left} records that are not as before", cancel);
+            // Whoever looks sees that the former effect is gone; whoever only repeats what was claimed does not.
+            if (begins != TaskAction.Preserve)
+                await ExpectLeftAsync(begun, left => left > 0, _ => $"asked about {DsrJson.Kebab(begins)} after {DsrJson.Kebab(ends)}, it says that it still holds", cancel);
+        }
         ExpectSame(before, await CountsAsync(cancel));
+    }
+
+    private async Task ExpectLeftAsync(SystemTask task, Predicate<int> right, Func<int, string> otherwise, CancellationToken cancel)
+    {
+        if (!target.Capabilities.Actions.Contains(TaskAction.Verify))
+            return;
+        var left = (await ReceiptAsync(Make(TaskAction.Verify) with { Verifies = task.TaskId, Scope = task.Scope, Corrections = task.Corrections }, cancel)).Items.Sum(item => item.Found - item.Retained);
+        Expect(right(left), () => otherwise(left));
     }
 
     private async Task RectifyAsync(CancellationToken cancel)
@@ -152,6 +180,7 @@ public sealed class ConformanceRun(ConformanceTarget target, ISystemUnderTest sy
         var receipt = await ReceiptAsync(task, cancel);
         Expect(receipt.Items.Sum(item => item.Rectified) > 0, () => "it rectified nothing");
         ExpectSame(receipt, await ReceiptAsync(task with { Attempt = 2 }, cancel));
+        await ExpectLeftAsync(task, left => left == 0, left => $"asked again, it finds {left} records that do not say what was asked for", cancel);
     }
 
     private async Task PreviewAsync(CancellationToken cancel)
@@ -184,6 +213,15 @@ public sealed class ConformanceRun(ConformanceTarget target, ISystemUnderTest sy
         var item = erased.Items.FirstOrDefault(item => item.Category == kept);
         Expect(item is { Retained: > 0 }, () => $"it does not say that it kept '{kept}'");
         Expect(item!.Handle is not null, () => $"it kept '{kept}' and gave no handle by which it could be erased later");
+        Expect(item.Until is null || item.Until <= until, () => $"it keeps '{kept}' until {item.Until:yyyy-MM-dd}, longer than its task allows ({until:yyyy-MM-dd})");
+    }
+
+    // Whoever answers every such question with "nothing" proves nothing by it.
+    private async Task NeverErasedAsync(CancellationToken cancel)
+    {
+        Can(TaskAction.Verify);
+        Can(TaskAction.Erase);
+        await ExpectLeftAsync(Make(TaskAction.Erase), left => left > 0, _ => "it finds nothing, though nothing was erased", cancel);
     }
 
     private async Task VerifyAsync(CancellationToken cancel)

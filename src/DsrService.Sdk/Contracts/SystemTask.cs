@@ -129,7 +129,8 @@ public enum TaskAction
     Preserve,
     /// <summary>End a preservation.</summary>
     Release,
-    /// <summary>Say what is still there after an earlier task.</summary>
+    /// <summary>Say what is still there after an earlier task: after an erasure, or a task that is not known here, what should be
+    /// gone; after a restriction, a stop, a preservation or their end, and after a rectification, what is not as it asked.</summary>
     Verify,
     /// <summary>Take note of a rectification, erasure or restriction (Art. 19).</summary>
     Notify,

@@ -98,9 +98,16 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
                 Count = item.Retained,
                 Reason = item.Reason!,
                 LegalBasis = item.LegalBasis,
-                Until = item.Until,
+                Until = LastDay(task, item),
                 RecordedAt = time.GetUtcNow(),
             });
+    }
+
+    // The last day is the law's: a system may keep for less than its task allows, and not for longer.
+    private static DateOnly? LastDay(RequestTask task, ReceiptItem item)
+    {
+        var lawful = task.ScopeItems.Find(scope => scope.Category == item.Category && scope.Decision == ScopeDecision.Keep)?.Until;
+        return item.Until is { } said && !(lawful < said) ? said : lawful;
     }
 
     // Done again after a restore it keeps the same once more: the former rows say it twice, and may name handles of records

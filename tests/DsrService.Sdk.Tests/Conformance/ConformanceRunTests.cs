@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DsrService.Sdk.Bus;
 using DsrService.Sdk.Conformance;
 using DsrService.Sdk.Contracts;
@@ -6,6 +7,7 @@ using DsrService.Sdk.Tests.Examples;
 using DsrService.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -89,6 +91,52 @@ internal sealed class ConformanceRunTests
     }
 
     [Test]
+    public async Task Run_SystemThatDoesEverything_Holds()
+    {
+        var findings = await RunAsync(new TrialShop(Flaw.None), TrialShop.Capabilities, new("name", "Ada Lind", "Ada Berg", ""));
+
+        Assert.That(findings.Where(finding => finding.Result != ConformanceResult.Held).Select(finding => $"{finding.Check}: {finding.Reason}"), Is.Empty);
+    }
+
+    [TestCase(Flaw.RestrictsNothing, "restrict and lift-restriction take effect and lose nothing")]
+    [TestCase(Flaw.LiftsNothing, "restrict and lift-restriction take effect and lose nothing")]
+    [TestCase(Flaw.RectifiesNothing, "it rectifies")]
+    [TestCase(Flaw.VerifiesNothing, "restrict and lift-restriction take effect and lose nothing")]
+    [TestCase(Flaw.VerifiesNothing, "asked about an erasure that it never got, it finds what is there")]
+    [TestCase(Flaw.ErasesWhatItWasToKeep, "what it kept is erased by its handle, without any identifier")]
+    [TestCase(Flaw.KeepsTooLong, "an erasure leaves what it was told to keep, with a handle")]
+    [TestCase(Flaw.BelievesAnyIdentifier, "an identifier that nobody verified leads to nothing")]
+    public async Task Run_SystemWithOneFlaw_FindsIt(Flaw flaw, string check)
+    {
+        var findings = await RunAsync(new TrialShop(flaw), TrialShop.Capabilities, new("name", "Ada Lind", "Ada Berg", ""));
+
+        Assert.That(findings.Where(finding => finding.Result == ConformanceResult.Broken).Select(finding => finding.Check), Does.Contain(check));
+    }
+
+    [Test]
+    public async Task Run_SameTaskTwice_ComesUnderOneWebhookId()
+    {
+        await using var service = await StandInService.StartAsync(token);
+        var seen = new ConcurrentQueue<(string Id, Guid? Task)>();
+        await using var shop = await ShopAsync(service, _ => { }, async (http, next) =>
+        {
+            http.Request.EnableBuffering();
+            using var reader = new StreamReader(http.Request.Body, leaveOpen: true);
+            var body = await reader.ReadToEndAsync();
+            http.Request.Body.Position = 0;
+            var task = body.Contains("\"controller\"", StringComparison.Ordinal) ? global::System.Text.Json.JsonSerializer.Deserialize<SystemTask>(body, DsrJson.Options)!.TaskId : (Guid?)null;
+            seen.Enqueue((http.Request.Headers[StandardWebhooks.IdHeader].ToString(), task));
+            await next(http);
+        });
+
+        await RunAsync(new PushedSystem(service, new(shop.Urls.Single() + $"/dsr/tasks/{Controller}/{System}"), secret, Client));
+
+        var signed = seen.Where(one => one.Id.Length > 0 && one.Task is not null).ToList();
+        Assert.That(signed.Count, Is.GreaterThan(signed.Distinct().Count()), "some come twice");
+        Assert.That(signed.Select(one => one.Id), Is.EqualTo(signed.Select(one => $"task_{one.Task:N}")));
+    }
+
+    [Test]
     public async Task Run_NothingItCouldSeeBy_DoesNotPass()
     {
         var run = new ConformanceRun(new()
@@ -114,11 +162,12 @@ internal sealed class ConformanceRunTests
         Assert.That(findings.Where(finding => finding.Result == ConformanceResult.Held), Is.Empty);
     }
 
-    private static async Task<List<ConformanceFinding>> RunAsync(ISystemUnderTest system) => await new ConformanceRun(new()
+    private static async Task<List<ConformanceFinding>> RunAsync(ISystemUnderTest system, SystemCapabilities? capabilities = null, Correction? correction = null) => await new ConformanceRun(new()
     {
         Controller = Controller,
         System = System,
-        Capabilities = ExampleShop.Capabilities,
+        Capabilities = capabilities ?? ExampleShop.Capabilities,
+        Correction = correction,
         Categories = ["account", "orders"],
         Known = [new("email", "ada.lind@example.org", true)],
         Unknown = [new("email", "nobody@example.org", true)],
@@ -137,7 +186,7 @@ internal sealed class ConformanceRunTests
         new("bo.ek@example.org", "account", "Bo Ek", "row-3"),
     ];
 
-    private async Task<WebApplication> ShopAsync(StandInService service, Action<ConnectedSystemBuilder<ExampleShop>> binding)
+    private async Task<WebApplication> ShopAsync(StandInService service, Action<ConnectedSystemBuilder<ExampleShop>> binding, Func<HttpContext, RequestDelegate, Task>? before = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -150,6 +199,8 @@ internal sealed class ConformanceRunTests
             binding(system);
         });
         var app = builder.Build();
+        if (before is not null)
+            app.Use(before);
         app.MapPushedTasks();
         await app.StartAsync();
         return app;

@@ -1,4 +1,5 @@
 using DsrService.DataMap;
+using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
 
 namespace DsrService.Connectors.OpenDsr;
@@ -22,7 +23,8 @@ internal sealed record PeerWish(string Type, bool Extended, IReadOnlyList<OpenDs
         var extended = discovery.Extends(peering.Domain, Extension);
         if (!documented && (!discovery.Offers(type) || !standard && !extended))
             return Lacks("opendsr.right_not_listed");
-        var identities = (task.Identifiers ?? []).Where(identifier => peering.Identities.ContainsKey(identifier.Kind))
+        // The standard cannot say that nobody has verified one: such a one goes out only where it may lead to somebody.
+        var identities = (task.Identifiers ?? []).Where(identifier => peering.Identities.ContainsKey(identifier.Kind) && (identifier.Verified || TaskContext.ActsOnUnverified(task.Action)))
             .Select(identifier => new OpenDsrIdentity(peering.Identities[identifier.Kind], OpenDsrIdentity.Raw, identifier.Value.Reveal()))
             .Where(identity => peering.Dialect != OpenDsrDialect.Standard && discovery.SupportedIdentities is null || discovery.Knows(identity.IdentityType!))
             .Distinct().ToList();
