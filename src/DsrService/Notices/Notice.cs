@@ -31,7 +31,18 @@ internal sealed class Notice
     /// <summary>A code, such as <c>mail.unreachable</c>.</summary>
     public string? LastError { get; set; }
 
+    /// <summary>What the recipient said to it, as staff put it on record.</summary>
+    public RecipientAnswer? Answer { get; set; }
+
+    /// <summary>The day on the controller's calendar on which it said so.</summary>
+    public DateOnly? AnsweredOn { get; set; }
+
+    /// <summary>Its words, or why it could not be told, sealed.</summary>
+    public byte[]? AnswerNote { get; set; }
+
     public static SealedField ContentField(Guid notice) => new("notices.content", notice);
+
+    public static SealedField AnswerNoteField(Guid notice) => new("notices.answer_note", notice);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Notice>
     {
@@ -67,6 +78,17 @@ internal enum NoticeKind
     VendorItems,
     /// <summary>To staff: a vendor does not answer, or cannot do it.</summary>
     VendorEscalation,
+}
+
+/// <summary>What a recipient does with what it was told of (Art. 19).</summary>
+internal enum RecipientAnswer
+{
+    /// <summary>It did the same with what it holds.</summary>
+    Completed,
+    NothingFound,
+    Refused,
+    /// <summary>Telling it proved impossible, or takes an effort out of proportion.</summary>
+    Impossible,
 }
 
 internal enum NoticeState

@@ -1,4 +1,5 @@
 using DsrService.DataMap;
+using DsrService.Testing;
 
 namespace DsrService.Tests.DataMap;
 
@@ -14,6 +15,17 @@ internal static class TestMaps
     public static string ToontrackText => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "datamaps", "toontrack.yaml"));
 
     public static ControllerDataMap Toontrack => Loaded.Value;
+
+    /// <summary>A folder with toontrack's, where an accountant (<c>dsr@siffror.example</c>) gets data and has no system.</summary>
+    public static string WithRecipientByMail()
+    {
+        var folder = Reaper.Folder("maps");
+        File.WriteAllText(Path.Combine(folder, "toontrack.yaml"), ToontrackText
+            .Replace("recipients:\n  - key:", "recipients:\n  - { key: accountant, name: Siffror AB, role: processor, country: SE, contact: dsr@siffror.example }\n  - key:", StringComparison.Ordinal)
+            .Replace("categories: [customer-account, postal-address, order-history]\n", "categories: [customer-account, postal-address, order-history]\n    recipients: [accountant]\n", StringComparison.Ordinal)
+            .Replace("    recipients: [accountant]\n    recipients: [fulfilment-vendor]\n", "    recipients: [accountant, fulfilment-vendor]\n", StringComparison.Ordinal));
+        return folder;
+    }
 
     public const string Small = """
         controller:

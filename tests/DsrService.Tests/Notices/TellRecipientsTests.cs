@@ -2,7 +2,6 @@ using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Response;
 using DsrService.Sdk.Contracts;
-using DsrService.Testing;
 using DsrService.Tests.DataMap;
 using DsrService.Tests.Response;
 using Microsoft.EntityFrameworkCore;
@@ -16,15 +15,7 @@ internal sealed class TellRecipientsTests
     private ResponseScene scene = null!;
 
     [OneTimeSetUp]
-    public async Task SetUp()
-    {
-        var folder = Reaper.Folder("maps");
-        await File.WriteAllTextAsync(Path.Combine(folder, "toontrack.yaml"), TestMaps.ToontrackText
-            .Replace("recipients:\n  - key:", "recipients:\n  - { key: accountant, name: Siffror AB, role: processor, country: SE, contact: dsr@siffror.example }\n  - key:", StringComparison.Ordinal)
-            .Replace("categories: [customer-account, postal-address, order-history]\n", "categories: [customer-account, postal-address, order-history]\n    recipients: [accountant]\n", StringComparison.Ordinal)
-            .Replace("    recipients: [accountant]\n    recipients: [fulfilment-vendor]\n", "    recipients: [accountant, fulfilment-vendor]\n", StringComparison.Ordinal));
-        scene = await ResponseScene.StartAsync(settings: [("Dsr:DataMaps", folder)]);
-    }
+    public async Task SetUp() => scene = await ResponseScene.StartAsync(settings: [("Dsr:DataMaps", TestMaps.WithRecipientByMail())]);
 
     [OneTimeTearDown]
     public async Task TearDown() => await scene.DisposeAsync();

@@ -2,6 +2,7 @@ using DsrService.Audit;
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
+using DsrService.Deadlines;
 using DsrService.Notices;
 using DsrService.Requests;
 using DsrService.Sdk.Contracts;
@@ -34,10 +35,11 @@ internal sealed class ListRecipients(DsrDbContext db, RequestKeys keys, DataMaps
             if (notice.Step is { } step && tasks[step].Any())
                 entries.AddRange(tasks[step].Select(task => Opened(RecipientEntry.Of(task, reference, notice.Recipient, notice.Name, now), task, key)));
             else
-                entries.Add(RecipientEntry.Of(mails.GetValueOrDefault(notice.Recipient)?.State, mails.GetValueOrDefault(notice.Recipient)?.SentAt, mails.GetValueOrDefault(notice.Recipient)?.LastError,
-                    reference, notice.Recipient, notice.Name, notice.Categories, now) with
-                { Way = notice.Contact is null ? RecipientWay.System : RecipientWay.Mail });
-        return new RecipientsOfRequest(request.Right, map, entries);
+                entries.Add(Mailed(mails.GetValueOrDefault(notice.Recipient), map, reference, notice.Recipient, notice.Name, notice.Categories, key, now) with
+                {
+                    Way = notice.Contact is null ? RecipientWay.System : RecipientWay.Mail,
+                });
+        return new RecipientsOfRequest(request.Right, map, entries, caller.Has(StaffRole.Agent, request.Controller));
     }
 
     /// <summary>Of the caller's controllers, those first that have been silent the longest.</summary>
@@ -56,9 +58,16 @@ internal sealed class ListRecipients(DsrDbContext db, RequestKeys keys, DataMaps
                           }).ToListAsync(cancel);
         var mailed = await (from notice in db.Set<Notice>()
                             join request in db.Set<DataSubjectRequest>() on notice.RequestId equals request.Id
-                            where controllers.Contains(request.Controller) && notice.Recipient != null && notice.SentAt != null
+                            where controllers.Contains(request.Controller) && notice.Recipient != null && notice.SentAt != null && notice.Answer != RecipientAnswer.Impossible
                             group notice by new { request.Controller, notice.Recipient } into grouped
-                            select new { grouped.Key, Told = grouped.Count(), Since = grouped.Min(notice => notice.SentAt) }).ToListAsync(cancel);
+                            select new
+                            {
+                                grouped.Key,
+                                Told = grouped.Count(),
+                                Answered = grouped.Count(notice => notice.Answer == RecipientAnswer.Completed || notice.Answer == RecipientAnswer.NothingFound),
+                                Refused = grouped.Count(notice => notice.Answer == RecipientAnswer.Refused),
+                                Since = grouped.Min(notice => notice.Answer == null ? notice.SentAt : null),
+                            }).ToListAsync(cancel);
         var summaries = new List<RecipientSummary>();
         foreach (var (_, map) in await maps.AllAsync(cancel))
             foreach (var recipient in map.Recipients.Where(_ => controllers.Contains(map.Controller.Key)))
@@ -68,7 +77,7 @@ internal sealed class ListRecipients(DsrDbContext db, RequestKeys keys, DataMaps
                 var mail = mailed.Find(row => row.Key.Controller == map.Controller.Key && row.Key.Recipient == recipient.Key);
                 if (rows.Count > 0 || mail is not null)
                     summaries.Add(new RecipientSummary(map.Controller.Key, map.Controller.Name, recipient.Key, recipient.Name, rows.Sum(row => row.Told) + (mail?.Told ?? 0),
-                        rows.Sum(row => row.Answered), rows.Sum(row => row.Refused), rows.Select(row => row.Since).Append(mail?.Since).Min()));
+                        rows.Sum(row => row.Answered) + (mail?.Answered ?? 0), rows.Sum(row => row.Refused) + (mail?.Refused ?? 0), rows.Select(row => row.Since).Append(mail?.Since).Min()));
             }
         return [.. summaries.OrderBy(row => row.SilentSince ?? DateTimeOffset.MaxValue).ThenBy(row => row.Name, StringComparer.Ordinal)];
     }
@@ -89,13 +98,22 @@ internal sealed class ListRecipients(DsrDbContext db, RequestKeys keys, DataMaps
         var mails = await (from notice in db.Set<Notice>().AsNoTracking()
                            join request in db.Set<DataSubjectRequest>() on notice.RequestId equals request.Id
                            where request.Controller == controller && notice.Recipient == recipient
-                           orderby notice.SentAt, notice.Id
-                           select new { notice.State, notice.SentAt, notice.LastError, request.Reference }).Take(MostEntries).ToListAsync(cancel);
+                           orderby notice.Answer != null, notice.SentAt, notice.Id
+                           select new { notice, request.Reference }).Take(MostEntries).ToListAsync(cancel);
         return new RecipientHistory(current.Map, known,
         [
             .. tasks.Select(row => RecipientEntry.Of(row.task, row.Reference, recipient, known.Name, now)),
-            .. mails.Select(row => RecipientEntry.Of(row.State, row.SentAt, row.LastError, row.Reference, recipient, known.Name, [], now)),
+            .. mails.Select(row => Mailed(row.notice, current.Map, row.Reference, recipient, known.Name, [], null, now)),
         ]);
+    }
+
+    private static RecipientEntry Mailed(Notice? notice, ControllerDataMap map, string reference, string recipient, string name, IReadOnlyList<string> categories, DataKey? key, DateTimeOffset now)
+    {
+        DateOnly? sentOn = notice?.SentAt is { } at ? DateOnly.FromDateTime(RequestDeadline.Local(at, map.Controller).DateTime) : null;
+        return RecipientEntry.Of(notice, sentOn, reference, recipient, name, categories, now) with
+        {
+            Messages = notice?.AnswerNote is { } note && key is not null ? [key.OpenText(Notice.AnswerNoteField(notice.Id), note)] : [],
+        };
     }
 
     // Who works by hand says so when it is done; who fetches has it when it was fetched.
@@ -109,7 +127,11 @@ internal sealed class ListRecipients(DsrDbContext db, RequestKeys keys, DataMaps
     };
 }
 
-internal sealed record RecipientsOfRequest(Right Right, ControllerDataMap Map, IReadOnlyList<RecipientEntry> Entries);
+/// <param name="Right">Which right was asked for.</param>
+/// <param name="Map">The data map in force for it.</param>
+/// <param name="Entries">Who was told.</param>
+/// <param name="MayRecord">Whether the caller may put answers on record.</param>
+internal sealed record RecipientsOfRequest(Right Right, ControllerDataMap Map, IReadOnlyList<RecipientEntry> Entries, bool MayRecord);
 
 /// <param name="Controller">Whose recipient.</param>
 /// <param name="ControllerName">What that is called.</param>

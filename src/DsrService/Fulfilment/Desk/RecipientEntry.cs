@@ -26,6 +26,9 @@ internal sealed record RecipientEntry
 
     /// <summary>When it answered.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
+
+    /// <summary>The day on which one that is written to answered, on the controller's calendar.</summary>
+    public DateOnly? AnsweredOn { get; init; }
     public ReceiptOutcome? Outcome { get; init; }
 
     /// <summary>What it did with what it held, as it says.</summary>
@@ -64,18 +67,45 @@ internal sealed record RecipientEntry
         };
     }
 
-    /// <summary>A mail is not answered here: whether it left is all that is known.</summary>
-    public static RecipientEntry Of(NoticeState? state, DateTimeOffset? sentAt, string? error, string reference, string recipient, string name, IReadOnlyList<string> categories, DateTimeOffset now) => new()
+    /// <param name="notice">What was written to it; null while nothing was.</param>
+    /// <param name="sentOn">The day of that on the controller's calendar.</param>
+    /// <param name="reference">Of the request.</param>
+    /// <param name="recipient">Its key.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="categories">What was disclosed to it and changed.</param>
+    /// <param name="now">The present.</param>
+    public static RecipientEntry Of(Notice? notice, DateOnly? sentOn, string reference, string recipient, string name, IReadOnlyList<string> categories, DateTimeOffset now) => new()
     {
         Reference = reference,
         Recipient = recipient,
         Name = name,
         Categories = categories,
         Way = RecipientWay.Mail,
-        ToldAt = sentAt,
-        State = sentAt is { } at ? now - at > Patience ? RecipientState.Silent : RecipientState.Told : state == NoticeState.Failed ? RecipientState.NotReached : RecipientState.NotYet,
-        Reason = sentAt is null ? error : null,
+        ToldAt = notice?.SentAt,
+        State = notice switch
+        {
+            null => RecipientState.NotYet,
+            { Answer: RecipientAnswer.Impossible } => RecipientState.SetAside,
+            { Answer: RecipientAnswer.Refused } => RecipientState.Refused,
+            { Answer: not null } => notice.AnsweredOn > sentOn?.AddDays((int)Patience.TotalDays) ? RecipientState.AnsweredLate : RecipientState.Answered,
+            { SentAt: { } at } => now - at > Patience ? RecipientState.Silent : RecipientState.Told,
+            { State: NoticeState.Failed } => RecipientState.NotReached,
+            _ => RecipientState.NotYet,
+        },
+        AnsweredOn = notice?.AnsweredOn,
+        Outcome = notice?.Answer switch
+        {
+            RecipientAnswer.Completed => ReceiptOutcome.Completed,
+            RecipientAnswer.NothingFound => ReceiptOutcome.NothingFound,
+            RecipientAnswer.Refused => ReceiptOutcome.Refused,
+            _ => null,
+        },
+        Reason = notice?.SentAt is null && notice?.Answer is null ? notice?.LastError : null,
     };
+
+    /// <summary>Whether staff may put on record what it said: it was written to, or cannot be.</summary>
+    [JsonIgnore]
+    public bool MayBeAnswered => Way == RecipientWay.Mail && State != RecipientState.NotYet;
 }
 
 internal enum RecipientWay

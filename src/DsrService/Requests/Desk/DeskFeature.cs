@@ -30,6 +30,7 @@ internal static class DeskFeature
         .AddScoped<ListRestores>()
         .AddScoped<ReadTask>()
         .AddScoped<ListRecipients>()
+        .AddScoped<RecordRecipientAnswer>()
         .AddScoped<UploadFile>();
 
     public static void MapDesk(this IEndpointRouteBuilder routes)

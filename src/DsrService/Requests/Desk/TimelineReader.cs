@@ -82,6 +82,8 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
         "vendor.problem" => $"{TaskLabel(facts)}: the vendor told of a problem",
         "preservation.ended" => "What was preserved for the answer is left to its usual end again",
         "kept.ended" => $"{SystemLabel(Fact(facts, "system") ?? "")}: the reason to keep has ended; to be erased now",
+        "recipient.notice_queued" => $"{Recipient(facts)} is written to (Art. 19)",
+        "recipient.answered" => $"{Recipient(facts)} {Answered(Fact(facts, "answer"))} ({Fact(facts, "on")})",
         "receipt.late" => $"{TaskLabel(facts)}: an answer came too late; kept, reopens nothing",
         "data.received" => $"{By(entry.Actor)} handed over {Fact(facts, "records")} records",
         "package.built" => "Package put together",
@@ -116,6 +118,16 @@ internal sealed class TimelineReader(ControllerDataMap map, IReadOnlyList<Reques
             ? $"{SystemLabel(task.System)}, {DeskWords.Action(task.Action, task.Preview).ToLowerInvariant()}"
             : "Task";
     }
+
+    private string Recipient(JsonElement facts) => map.Recipients.FirstOrDefault(row => row.Key == Fact(facts, "recipient"))?.Name ?? Fact(facts, "recipient") ?? "";
+
+    private static string Answered(string? answer) => answer switch
+    {
+        "completed" => "did the same",
+        "nothing-found" => "holds nothing",
+        "refused" => "refused",
+        _ => "cannot be told",
+    };
 
     private string SystemLabel(string system) => map.Systems.FirstOrDefault(row => row.Key == system)?.Label.English ?? system;
 
