@@ -165,6 +165,11 @@ export ASPNETCORE_URLS=http://127.0.0.1:$port ConnectionStrings__Dsr=$database
 export Dsr__PublicAddress=http://127.0.0.1:$port Dsr__Files=$data/files Dsr__Keys=$data/keys
 export Dsr__DataMaps=${Dsr__DataMaps:-$root/deploy/datamaps} Demo__Output=$data/demo.json
 unset DSR_DATABASE
+# For the program's commands beside the running service: `. FILE`.
+{
+  printf 'export DSR_DATABASE=%q Dsr__Keys=%q\n' "$database" "$Dsr__Keys"
+  printf 'export Dsr__DataMaps=%q\n' "$Dsr__DataMaps"
+} > "$data/settings.sh"
 
 # The demo brings its database up to date itself, before anything else.
 cd "$root/artifacts/bin/DsrService.Demo/release"

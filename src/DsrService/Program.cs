@@ -7,8 +7,9 @@ using DsrService.Deadlines;
 using DsrService.Hosting;
 using DsrService.Notices;
 using DsrService.Staff;
+using Microsoft.Extensions.Options;
 
-return await new RootCommand("Answers the requests people make about their data under the GDPR.")
+var command = new RootCommand("Answers the requests people make about their data under the GDPR.")
 {
     Serve.Command(),
     Migrate.Command(),
@@ -20,4 +21,14 @@ return await new RootCommand("Answers the requests people make about their data 
     LettersVerb.Command(),
     StaffVerb.Command(),
     SystemVerb.Command(),
-}.Parse(args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version") ? ["serve", .. args] : args).InvokeAsync();
+};
+try
+{
+    return await command.Parse(args.Length == 0 || args[0].StartsWith("--", StringComparison.Ordinal) && args[0] is not ("--help" or "--version") ? ["serve", .. args] : args)
+        .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OptionsValidationException wrong)
+{
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, wrong.Failures));
+    return 2;
+}

@@ -40,6 +40,8 @@ internal sealed class TestService : IAsyncDisposable
     /// <summary>Every line logged so far.</summary>
     public TestLog Log { get; }
 
+    public string ConnectionString => connectionString;
+
     public IServiceProvider Services => app.Services;
 
     public Uri Address => new(app.Urls.First());
@@ -175,7 +177,8 @@ internal sealed class TestService : IAsyncDisposable
         foreach (var client in clients)
             client.Dispose();
         await app.DisposeAsync();
-        NpgsqlConnection.ClearAllPools();
+        await using (var own = new NpgsqlConnection(connectionString))
+            NpgsqlConnection.ClearPool(own);
         await (await PostgresServer.SharedAsync()).DropDatabaseAsync(connectionString);
         Directory.Delete(folder, recursive: true);
     }

@@ -1,6 +1,7 @@
 using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.DataMap;
+using DsrService.Demo.Companies;
 using DsrService.Demo.Systems;
 using DsrService.Demo.Systems.Peers;
 using DsrService.Fulfilment;
@@ -11,7 +12,8 @@ using Microsoft.EntityFrameworkCore;
 namespace DsrService.Demo.Output;
 
 /// <summary>Gives the installation its staff and the systems their credentials on the first start. What the file of an
-/// earlier start holds and the database still knows is kept; what was lost is given anew.</summary>
+/// earlier start holds and the database still knows is kept; what was lost is given anew. A system that the demo does not play,
+/// or that somebody has given other credentials since, is somebody's own and left alone.</summary>
 internal static class SeedInstallation
 {
     public static async Task<DemoFile> Handle(IServiceProvider services, DemoOptions options, Uri root, CancellationToken cancel)
@@ -24,44 +26,53 @@ internal static class SeedInstallation
         List<DemoSignIn> signIns = [];
         foreach (var role in Enum.GetValues<StaffRole>())
         {
-            var (token, signIn) = await Known(scope.ServiceProvider, earlier, role, cancel)
+            var (token, signIn) = await Known(scope.ServiceProvider, earlier, role, maps, cancel)
                 ?? await Hire(scope.ServiceProvider, role, maps, cancel);
             tokens.Add(DsrJson.Kebab(role), token);
             signIns.Add(signIn);
         }
 
         Dictionary<string, DemoCredentials> systems = [];
+        var played = DemoCompanies.Stores(options, null!, TimeProvider.System).Select(store => (store.Controller, store.Key)).ToHashSet();
         foreach (var map in maps)
-            foreach (var system in map.Systems.Where(system => system.Binding is not Binding.Manual))
+            foreach (var system in map.Systems.Where(system => system.Binding is not Binding.Manual && played.Contains((map.Controller.Key, system.Key))))
                 systems.Add($"{map.Controller.Key}/{system.Key}", await Credentials(scope.ServiceProvider, options, root, earlier, map, system, cancel));
         var file = new DemoFile { BaseAddress = root, StaffTokens = tokens, SignIns = signIns, SystemCredentials = systems };
         await file.Write(options.Output, cancel);
         return file;
     }
 
-    private static async Task<(string, DemoSignIn)?> Known(IServiceProvider services, DemoFile? earlier, StaffRole role, CancellationToken cancel)
+    private static async Task<(string, DemoSignIn)?> Known(IServiceProvider services, DemoFile? earlier, StaffRole role, List<ControllerDataMap> maps, CancellationToken cancel)
     {
         var name = DsrJson.Kebab(role);
         if (earlier?.StaffTokens.TryGetValue(name, out var token) is not true || earlier.SignIns.FirstOrDefault(one => one.Role == name) is not { } signIn)
             return null;
-        var hash = Secrets.Hash(token);
-        return await services.GetRequiredService<DsrDbContext>().Set<StaffToken>().AnyAsync(row => row.TokenHash == hash, cancel) ? (token, signIn) : null;
+        var (db, hash) = (services.GetRequiredService<DsrDbContext>(), Secrets.Hash(token));
+        if (await db.Set<StaffToken>().SingleOrDefaultAsync(row => row.TokenHash == hash, cancel) is not { } known)
+            return null;
+        // Who was hired before a company came works for it as well.
+        var held = await db.Set<StaffGrant>().Where(grant => grant.StaffId == known.StaffId).ToListAsync(cancel);
+        db.AddRange(Grants(role, maps).Where(grant => !held.Exists(other => other.Controller == grant.Controller && other.System == grant.System))
+            .Select(grant => new StaffGrant { Id = Guid.CreateVersion7(), StaffId = known.StaffId, Controller = grant.Controller, Role = grant.Role, System = grant.System }));
+        await db.SaveChangesAsync(cancel);
+        return (token, signIn);
     }
+
+    private static List<CallerGrant> Grants(StaffRole role, List<ControllerDataMap> maps) => role is not StaffRole.SystemOwner
+        ? [.. maps.Select(map => new CallerGrant(map.Controller.Key, role))]
+        : [.. maps.SelectMany(map => map.Systems.Where(system => system.Binding is Binding.Manual)
+            .Select(system => new CallerGrant(map.Controller.Key, role, system.Key)))];
 
     private static async Task<(string, DemoSignIn)> Hire(
         IServiceProvider services, StaffRole role, List<ControllerDataMap> maps, CancellationToken cancel)
     {
         var name = DsrJson.Kebab(role);
         var password = Secrets.NewToken()[..20];
-        List<CallerGrant> grants = role is not StaffRole.SystemOwner
-            ? [.. maps.Select(map => new CallerGrant(map.Controller.Key, role))]
-            : [.. maps.SelectMany(map => map.Systems.Where(system => system.Binding is Binding.Manual)
-                .Select(system => new CallerGrant(map.Controller.Key, role, system.Key)))];
         for (var number = 1; ; number++)
         {
             // Somebody of that name is still there if the file with the password was lost.
             var userName = number == 1 ? name : $"{name}-{number}";
-            var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, grants, $"{userName}@staff.example"), cancel);
+            var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, Grants(role, maps), $"{userName}@staff.example"), cancel);
             if (added.Failure is { Code: "staff.user_name_taken" })
             {
                 services.GetRequiredService<DsrDbContext>().ChangeTracker.Clear();
@@ -81,10 +92,12 @@ internal static class SeedInstallation
         var address = DemoSystemsFeature.Address(system.Binding, options.SystemsAddress ?? root, controller, system.Key);
         var row = await db.Set<ConnectedSystem>().AsNoTracking()
             .SingleOrDefaultAsync(one => one.Controller == controller && one.System == system.Key, cancel);
-        if (earlier?.SystemCredentials.GetValueOrDefault($"{controller}/{system.Key}") is { } known
-            && row is not null && row.Address == address && Secrets.Matches(row.TokenHash, known.Token)
-            && known.Peer is not null == system.Binding is Binding.Opendsr)
-            return known;
+        if (earlier?.SystemCredentials.GetValueOrDefault($"{controller}/{system.Key}") is { } known && row is not null)
+        {
+            var ours = Secrets.Matches(row.TokenHash, known.Token);
+            if (!ours || row.Address == address && known.Peer is not null == system.Binding is Binding.Opendsr)
+                return known;
+        }
         var peer = system.Binding is not Binding.Opendsr ? null : new DemoPeerCredentials($"Bearer {Secrets.NewToken()}", PeerSigner.NewCertificate(controller, system.Key));
         var added = await services.GetRequiredService<AddSystem>().HandleAsync(
             new(controller, system.Key, address, Replace: true, peer?.Authorization, peer is null ? null : PeerSigner.Public(peer.Certificate)), cancel);

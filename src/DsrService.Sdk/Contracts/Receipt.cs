@@ -61,7 +61,8 @@ public sealed record ReceiptItem
     /// <summary>Records kept; needs <see cref="Reason"/>.</summary>
     public int Retained { get; init; }
 
-    /// <summary>Why records are kept.</summary>
+    /// <summary>Why records are kept: the reason of the task's scope, or words for the person where the task did not tell to keep
+    /// them, in a language of the controller, without anything personal.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The law behind <see cref="Reason"/>.</summary>

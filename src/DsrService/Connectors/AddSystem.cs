@@ -4,6 +4,7 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Hosting;
+using DsrService.Requests;
 using DsrService.Sdk;
 using DsrService.Sdk.Http;
 using Microsoft.EntityFrameworkCore;
@@ -35,10 +36,13 @@ internal sealed class AddSystem(DsrDbContext db, WorkSignal signal, KeyRing ring
             return new Failure("system.unknown", "No data map in force names this system.", StatusCodes.Status404NotFound);
         await using var work = await Work.BeginAsync(db, signal, cancel);
         var installation = await Installation.LockAsync(db, cancel);
+        // Sealed under a key that the service has not, they would be good for nothing.
+        if (ring.Ids().Count == 0 && (await db.Set<ConnectedSystem>().AnyAsync(cancel) || await db.Set<DataSubjectRequest>().AnyAsync(cancel)))
+            return new Failure("keys.elsewhere", "The folder Dsr:Keys holds no key, and this database has data sealed under one: name the folder that the service uses.");
         var system = await db.Set<ConnectedSystem>()
             .SingleOrDefaultAsync(row => row.Controller == input.Controller && row.System == input.System, cancel);
         if (system is not null && !input.Replace)
-            return new Failure("system.exists", "This system has credentials already.");
+            return new Failure("system.exists", "This system has credentials already. New ones in their place: system add --replace; the old end at once.");
 
         var output = new Output(Secrets.NewToken(), StandardWebhooks.NewSecret(), SubjectSeal.NewKey());
         var fresh = new ConnectedSystem

@@ -98,7 +98,8 @@ internal static class ServiceHost
 
     public static string ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString("Dsr") ?? configuration["DSR_DATABASE"]
-        ?? throw new InvalidOperationException("ConnectionStrings:Dsr (or DSR_DATABASE) is not set: the service needs a Postgres database.");
+        ?? throw new OptionsValidationException("ConnectionStrings:Dsr", typeof(string),
+            ["ConnectionStrings:Dsr (or DSR_DATABASE) is not set: the service needs a Postgres database, such as Host=localhost;Username=dsr;Database=dsr."]);
 
     private static void TrustProxies(IServiceCollection services, DsrOptions settings) =>
         services.Configure<ForwardedHeadersOptions>(forwarded =>

@@ -114,14 +114,21 @@ internal sealed class GatherAnswer
         foreach (var (outcome, count) in done)
             if (items.Exists(item => count(item) > 0))
                 yield return Item(row, outcome) with { Reason = row.Decision == Decision.Partial && outcome is AnswerOutcome.Handed or AnswerOutcome.Rectified ? words.Reason(row.Reason) : null };
-        foreach (var kept in items.Where(item => item.Retained > 0).GroupBy(item => (Reason: item.Reason ?? row.Reason, item.LegalBasis)))
+        foreach (var kept in items.Where(item => item.Retained > 0).GroupBy(item => (Reason: WhyKept(row, item), item.LegalBasis)))
             yield return Item(row, AnswerOutcome.Retained) with
             {
                 Reason = Reason(row, kept.Key.Reason),
                 LegalBasis = kept.Key.LegalBasis is { } law && !words.KnowsReason(law) ? law : row.LegalBasis,
-                Until = kept.Max(item => item.Until) ?? (kept.Key.Reason == row.Reason ? row.Until : null),
+                Until = kept.Max(item => item.Until) is { } said && !(IsPlanned(row) && row.Until < said) ? said
+                    : IsPlanned(row) || kept.Key.Reason == row.Reason ? row.Until : null,
             };
     }
+
+    // Where the controller decided that it stays, the reason is the controller's: a system's own words are for whoever runs it.
+    private string WhyKept(PlanRow row, ReceiptItem item) =>
+        item.Reason is { } said && (words.KnowsReason(said) || !IsPlanned(row)) ? said : row.Reason;
+
+    private static bool IsPlanned(PlanRow row) => row.Decision != Decision.Grant;
 
     // The paragraph alone is no reason (Art. 12(4)): the map says why this data, and what of it.
     private string Reason(PlanRow row, string reason)

@@ -83,6 +83,9 @@ internal static class DeskWords
         TaskErrors.Refused => "the system refused",
         "connector.circuit_open" => "the system failed too often and is left alone for a while",
         TaskErrors.NoPreview => "no preview was given",
+        "connector.no_credentials" => "it has no credentials that can be read: system add gives some",
+        "connector.http_401" or "connector.http_403" => $"it did not accept our signature ({code[^3..]}): its webhook secret may be another",
+        "connector.http_404" => "nothing takes tasks at its address (404)",
         _ => code,
     };
 
