@@ -183,14 +183,17 @@ internal sealed class TestService : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static string DataMaps
+    private static string DataMaps => Path.Combine(Repository, "deploy", "datamaps");
+
+    /// <summary>The folder of the solution.</summary>
+    public static string Repository
     {
         get
         {
             var folder = AppContext.BaseDirectory;
             while (!File.Exists(Path.Combine(folder, "DsrService.sln")))
                 folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests run outside their repository.");
-            return Path.Combine(folder, "deploy", "datamaps");
+            return folder;
         }
     }
 }

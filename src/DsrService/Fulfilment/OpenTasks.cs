@@ -36,9 +36,16 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         var renamed = await RenamedAsync(tasks, identifiers, cancel);
         var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
         var secrets = systems.ToDictionary(system => system.Key, system => SecretsOf(system.Value, now));
-        return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], [.. identifiers[task.RequestId].Where(row => row.Source != RequestIdentifier.Rectification || task.IsLifting && renamed.Contains((task.RequestId, task.System)))],
+        return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], IdentifiersFor(task, identifiers[task.RequestId], renamed.Contains((task.RequestId, task.System))),
             task.Redoes is { } first ? records.GetValueOrDefault(first) : null, secrets.GetValueOrDefault((task.Controller, task.System)), now))];
     }
+
+    /// <summary>What a task may be sent with.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="identifiers">All of its request.</param>
+    /// <param name="rectifiedThere">Whether its system has put a new value in the place of one of them.</param>
+    public static IEnumerable<RequestIdentifier> IdentifiersFor(RequestTask task, IEnumerable<RequestIdentifier> identifiers, bool rectifiedThere) =>
+        identifiers.Where(row => row.Source != RequestIdentifier.Rectification || task.IsLifting && rectifiedThere);
 
     // A system finds what it restricted under the value that it has put there since; elsewhere that value may lead to somebody else.
     private async Task<HashSet<(Guid Request, string System)>> RenamedAsync(IEnumerable<RequestTask> tasks, ILookup<Guid, RequestIdentifier> identifiers, CancellationToken cancel)

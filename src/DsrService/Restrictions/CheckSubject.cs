@@ -31,7 +31,7 @@ internal sealed class CheckSubject(DsrDbContext db, IdentifierHashes hashes, Dat
             return input.Failure.ToProblem();
         var answer = await operation.HandleAsync(caller, input.Value, cancel);
         return answer.Failed ? answer.Failure.ToProblem().After(answer.Failure) : answer.ToHttp();
-    }).WithMetadata(new RouteText("checkSubject", "What holds for a person", "Before data is taken in again or used for something. Answered the same way and in the same time for people that nobody knows; the value is not kept.")
+    }).WithMetadata(new RouteText("checkSubject", "What holds for a person", "Before data is taken in again or used for something. Answered the same way and in the same time for people that nobody knows; the value is not kept. Asked about somebody whose data was erased, it raises an alarm with the staff that the data may have come back: ask before taking data in, and not for statistics.")
     {
         Body = typeof(Input),
         BodyExample = OpenApiDocument.Written(new Input("email", "ada.lind@example.org")),

@@ -23,6 +23,14 @@ internal sealed class OpenApiDocument(EndpointDataSource routes)
         Every call may be made again: a task, a part and a receipt have one effect each. Counts are numbers of records. Instants are UTC with `Z`;
         legal dates are `yyyy-MM-dd`. Members in camelCase, values in kebab case; unknown members are refused. Errors are problem documents
         (RFC 9457) with a stable `code`. No personal data belongs in codes, messages, handles, part names or addresses.
+
+        Whom a task is about: any of its identifiers with `verified: true` may find the person. One with `verified: false` finds nobody, but for
+        `stop-processing`, `locate` and `verify`, since an objection to marketing needs no proof of identity. Keep with each task's id which records
+        it changed: `verify` names the person as before the change it asks about, with the `corrections` of a rectification, and a task that you do not
+        know counts as an erasure. Categories that `scope` does not name are left alone. What it says to keep is kept for no longer than its `until`,
+        one item for each category with the last day of its records and one handle for all of them; on the day after, an `erase` comes with that handle
+        and no identifiers. `reason` within an item of `scope` says by which rule of the law it is kept, restricted or told of. A `preview` changes and
+        hands over nothing: its counts say what would be, in the same members.
         """;
 
     private readonly JsonObject schemas = [];

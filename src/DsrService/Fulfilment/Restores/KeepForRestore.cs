@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DsrService.Data;
 using DsrService.Data.Sealing;
-using DsrService.Requests;
+using DsrService.Restrictions;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,7 +47,7 @@ internal sealed class KeepForRestore(DsrDbContext db, KeyRing ring, TimeProvider
         var scope = task.ScopeItems;
         var byHandle = scope.Count > 0 && scope.TrueForAll(item => item.Handle is not null);
         var content = new RedoContent(
-            byHandle ? [] : OpenTasks.Identifiers(open.Identifiers.Where(row => row.Source != RequestIdentifier.Rectification), open.Request, open.Key),
+            byHandle ? [] : OpenTasks.Identifiers(OpenTasks.IdentifiersFor(task, open.Identifiers, open.Tasks.Exists(other => other.System == task.System && RectifiedIdentifiers.Rectified(other))), open.Request, open.Key),
             task.Action == TaskAction.Rectify ? OpenTasks.Corrections(task, open.Request, open.Key) : null,
             scope);
         var (cipher, key, keyId) = RedoRecord.Seal(ring, task.Id, content);

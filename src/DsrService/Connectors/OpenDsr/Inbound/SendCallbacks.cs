@@ -90,8 +90,9 @@ internal sealed class SendCallbacks(IServiceScopeFactory scopes, OpenDsrHttp htt
     private async Task<string?> AttemptAsync(ClaimCallbacks.Claimed claimed, CancellationToken cancel)
     {
         var version = ProtocolVersion.Of(claimed.Row.Version);
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            TellStatus.Status(claimed.Row, claimed.Expected, claimed.Callback.Status) with { StatusCallbackUrl = claimed.Callback.Url }, OpenDsrJson.Options);
+        await using var scope = scopes.CreateAsyncScope();
+        var status = await scope.ServiceProvider.GetRequiredService<TellStatus>().CallbackAsync(claimed.Row, claimed.Expected, claimed.Callback.Status, cancel);
+        var body = JsonSerializer.SerializeToUtf8Bytes(status with { StatusCallbackUrl = claimed.Callback.Url }, OpenDsrJson.Options);
         (string, string)[] headers = [(version.DomainHeader, signature.Domain), (version.SignatureHeader, signature.Sign(body))];
         return await Transport.TryAsync(async stop =>
         {

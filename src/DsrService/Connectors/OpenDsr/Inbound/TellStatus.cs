@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DsrService.Data;
 using DsrService.Data.Sealing;
+using DsrService.DataMap;
 using DsrService.Hosting;
 using DsrService.Requests;
 using DsrService.Response;
@@ -25,7 +26,7 @@ internal sealed record StatusExtension(RequestStatus Status, string Reference)
 
 /// <summary>How a request stands, in the protocol's words. What was found and answered is told only to a caller that vouched for who
 /// asks: otherwise it would be told to whoever sends a stranger's address.</summary>
-internal sealed class TellStatus(DsrDbContext db, RequestKeys keys, DownloadPackage packages, ProcessorSignature signature, IOptions<DsrOptions> options, TimeProvider time)
+internal sealed class TellStatus(DsrDbContext db, DataMaps maps, RequestKeys keys, DownloadPackage packages, ProcessorSignature signature, IOptions<DsrOptions> options, TimeProvider time)
 {
     /// <summary>How long results can be fetched once the request has ended.</summary>
     public static readonly TimeSpan ResultsLive = TimeSpan.FromDays(7);
@@ -56,6 +57,16 @@ internal sealed class TellStatus(DsrDbContext db, RequestKeys keys, DownloadPack
             ResultsCount = version == ProtocolVersion.Two ? package?.Records : null,
             Extensions = tellsAnswer ? Extension(request, package) : default,
         };
+    }
+
+    /// <summary>As a callback tells it: where results lie, and nothing of what they are; whoever fetches them shows its token.</summary>
+    public async Task<OpenDsrStatus> CallbackAsync(InboundRequest row, DateTimeOffset expected, PeerStatus status, CancellationToken cancel)
+    {
+        var told = Status(row, expected, status);
+        if (status != PeerStatus.Completed || !row.Vouched || (await maps.CurrentAsync(row.Controller, cancel))?.Map.Callers.FirstOrDefault(entry => entry.Key == row.Caller) is not { Vouches: true })
+            return told;
+        var request = await db.Set<DataSubjectRequest>().AsNoTracking().SingleAsync(found => found.Id == row.RequestId, cancel);
+        return await ResultsAsync(request, cancel) is null ? told : told with { ResultsUrl = ResultsAddress(ProtocolVersion.Of(row.Version), row) };
     }
 
     /// <summary>What answers and callbacks share.</summary>

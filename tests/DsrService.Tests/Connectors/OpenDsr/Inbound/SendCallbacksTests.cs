@@ -77,6 +77,28 @@ internal sealed class SendCallbacksTests
     }
 
     [Test]
+    public async Task RunOnceAsync_AccessAnswered_SaysWhereTheResultsLieAndNothingOfThem()
+    {
+        var body = InboundBench.Body(InboundBench.NewId());
+        body["status_callback_urls"] = new JsonArray($"{Origin}/callback");
+        await bench.PostAsync(body);
+        var id = (string)body["subject_request_id"]!;
+        await bench.FulfilAsync(id, async (seeded, task) => task is { System: "newsletter", Action: DsrService.Sdk.Contracts.TaskAction.Access }
+            ? await seeded.HandOverAsync(task, ("subscription", "newsletter-subscription", "application/x-ndjson", DsrService.Tests.Response.Seeded.Lines(new { email = "ada.lind@example.org" })))
+            : DsrService.Tests.Response.ResponseScene.NothingFound(task));
+
+        while (await SendAsync() > 0)
+        {
+        }
+
+        var last = JsonNode.Parse(told.Last().Body)!;
+        Assert.That((string?)last["request_status"], Is.EqualTo("completed"));
+        Assert.That((string?)last["results_url"], Does.EndWith($"/opendsr/v2/results/{id}"));
+        Assert.That(told.SkipLast(1).Select(one => JsonNode.Parse(one.Body)!["results_url"]), Is.All.Null);
+        Assert.That((last["results_count"], last["extensions"]), Is.EqualTo(((JsonNode?)null, (JsonNode?)null)));
+    }
+
+    [Test]
     public async Task RunOnceAsync_NotReached_TriedForDaysInOrderThenShown()
     {
         var id = await SubmitAsync("/callback");
