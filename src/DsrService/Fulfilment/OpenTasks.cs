@@ -76,9 +76,6 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
 
     private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, RedoContent? again, SystemSecrets? secrets, DateTimeOffset now)
     {
-        // What is erased by its handle needs nothing of the person.
-        var scope = task.ScopeItems;
-        var byHandle = scope.Count > 0 && scope.TrueForAll(item => item.Handle is not null);
         return new OutgoingTask
         {
             RequestId = task.RequestId,
@@ -94,8 +91,8 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                 Controller = task.Controller,
                 System = task.System,
                 Action = task.Action,
-                Identifiers = byHandle ? [] : again?.Identifiers ?? Identifiers(identifiers, request, key),
-                Scope = scope,
+                Identifiers = task.IsByHandle ? [] : again?.Identifiers ?? Identifiers(identifiers, request, key),
+                Scope = task.ScopeItems,
                 Corrections = again is not null ? again.Corrections : request.Right == Right.Rectification && Corrections(task, request, key) is { Count: > 0 } corrections
                     ? corrections
                     : null,

@@ -34,6 +34,9 @@ internal sealed class RequestTask
     /// <summary>The same, read.</summary>
     public List<ScopeItem> ScopeItems => JsonSerializer.Deserialize<List<ScopeItem>>(Scope, DsrJson.Options)!;
 
+    /// <summary>Of what the system kept under handles of its own: it needs nothing of the person.</summary>
+    public bool IsByHandle => ScopeItems is { Count: > 0 } scope && scope.TrueForAll(item => item.Handle is not null);
+
     /// <summary>The task sent in its place after its effect was not found on verification; a receipt once counted stays
     /// with its task.</summary>
     public Guid? ReplacedBy { get; set; }
@@ -162,7 +165,7 @@ internal sealed class RequestTask
             builder.ToTable("tasks").HasKey(task => task.Id);
             builder.Property(task => task.Scope).HasColumnType("jsonb");
             builder.Property(task => task.Items).HasColumnType("jsonb");
-            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsMeanwhile).Ignore(task => task.IsLifting).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
+            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsByHandle).Ignore(task => task.IsMeanwhile).Ignore(task => task.IsLifting).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
         }
     }
 }

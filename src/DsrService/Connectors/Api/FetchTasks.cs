@@ -36,7 +36,7 @@ internal sealed class FetchTasks(DsrDbContext db, OpenTasks open, TimeProvider t
                 && task.State == TaskState.Sent && task.ReplacedBy == null && !request.OnHold
                 && (request.Status == RequestStatus.Planned || request.Status == RequestStatus.InProgress
                     // What outlives its request was sent only where the dispatcher may send it.
-                    || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
+                    || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.LiftingStep) || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
                 && !db.Set<SystemStop>().Any(stop => stop.Controller == task.Controller && (stop.System == SystemStop.All || stop.System == task.System))
             orderby task.Id
             select task).Take(AtOnce).ToListAsync(cancel);

@@ -25,7 +25,9 @@ internal sealed class CancelAtPeers(DsrDbContext db, DataMaps maps, OpenDsrPeers
                           join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
                           where asked.TakenAt != null && asked.Status == PeerStatus.Pending && asked.CancelledAt == null
                               && (task.State == TaskState.SetAside || task.ReplacedBy != null
-                                  || (request.Status == RequestStatus.Withdrawn || request.Status == RequestStatus.Refused) && task.Outcome == null)
+                                  || (request.Status == RequestStatus.Withdrawn || request.Status == RequestStatus.Refused) && task.Outcome == null
+                                      // A restriction that ends with the request is lifted after it.
+                                      && !task.Step.StartsWith(RequestTask.LiftingStep))
                               && !db.Set<SystemStop>().Any(stop => stop.Controller == task.Controller && (stop.System == SystemStop.All || stop.System == task.System))
                           orderby asked.CreatedAt
                           select new { Asked = asked, task.System, request.DataMapVersion }).Take(AtOnce).ToListAsync(cancel);

@@ -25,7 +25,7 @@ internal sealed class VendorItems(DsrDbContext db)
                where task.Controller == controller && task.System == system && task.Binding == Binding.Manual
                    && states.Contains(task.State) && task.Outcome == null && task.ReplacedBy == null && !request.OnHold
                    && (open.Contains(request.Status) || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release
-                       || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
+                       || task.Step.StartsWith(RequestTask.LiftingStep) || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
                    && !db.Set<SystemStop>().Any(stop => stop.Controller == controller && (stop.System == SystemStop.All || stop.System == system))
                select new Row { Task = task, Request = request };
     }

@@ -9,6 +9,7 @@ internal static class CompletionForm
 {
     public const string Outcome = "complete.outcome";
     public const string Messages = "complete.messages";
+    public const int LongestHandle = 200;
 
     /// <summary>The counts a person gives for an action, with the words of the form.</summary>
     public static IReadOnlyList<(string Name, string Label)> Counts(TaskAction action) => action switch
@@ -65,10 +66,11 @@ internal static class CompletionForm
             Retained = Count("retained"),
             Reason = Text(form, Field(scope.Category, "reason")) ?? scope.Reason,
             Until = Day(form, Field(scope.Category, "until"), errors) ?? scope.Until,
+            Handle = Text(form, Field(scope.Category, "handle")),
         };
         var happened = item.Handed + item.Erased + item.Anonymised + item.Rectified + item.Restricted + item.Stopped + item.Retained;
         item = item with { Found = Math.Max(happened, Count("found")) };
-        return item.Retained > 0 ? item : item with { Reason = null, Until = null };
+        return item.Retained > 0 ? item : item with { Reason = null, Until = null, Handle = null };
     }
 
     private static int Number(IFormCollection form, string field, Dictionary<string, string[]> errors)

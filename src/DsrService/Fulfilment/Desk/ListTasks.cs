@@ -57,7 +57,7 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
                     join request in db.Set<DataSubjectRequest>().AsNoTracking() on task.RequestId equals request.Id
                     where (controllers.Contains(task.Controller) || owned.Contains(task.Controller + "/" + task.System))
                         && states.Contains(task.State) && task.ReplacedBy == null
-                        && (open.Contains(request.Status) || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
+                        && (open.Contains(request.Status) || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.LiftingStep) || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
                     select new Row { Task = task, Request = request };
         if (filter.Controller is { } controller)
             query = query.Where(row => row.Task.Controller == controller);
@@ -80,7 +80,7 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
             await access.RecordAsync(caller.Id, request.Controller, request.Id, "task", cancel);
             var key = keys.Open(request);
             opened[request.Id] = new(
-                [.. identifiers[request.Id].Where(row => row.Verified || request.IdentityConfirmedAt is null)
+                [.. identifiers[request.Id].Where(row => row.Source != RequestIdentifier.Rectification && (row.Verified || request.IdentityConfirmedAt is null))
                     .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
                 key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake).Corrections);
         }

@@ -36,7 +36,7 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, KeyRing ring, 
         var restoredTo = await db.Set<Restore>().Where(restore => restore.Id == owner.Restore).Select(restore => (DateTimeOffset?)restore.RestoredTo).SingleOrDefaultAsync(cancel);
         return new TaskDetail(TaskView.Of(owner, row, key, stopped, names) with { RestoredTo = restoredTo }, row.Reference, row.Right, row.Status, row.ExtendedTo ?? row.DueOn, map)
         {
-            Identifiers = owner.Binding == Binding.Manual ? again?.Identifiers ?? await IdentifiersAsync(row, owner, key, cancel) : [],
+            Identifiers = owner is { Binding: Binding.Manual, IsByHandle: false } ? again?.Identifiers ?? await IdentifiersAsync(row, owner, key, cancel) : [],
             Corrections = owner is { Binding: Binding.Manual, Action: TaskAction.Rectify } ? again?.Corrections ?? key.OpenJson<IntakeContent>(RequestFields.Intake(row.Id), row.Intake).Corrections : [],
             Files = await db.Set<StoredFile>().AsNoTracking().Where(file => file.TaskId == owner.Id).OrderBy(file => file.CreatedAt)
                 .Select(file => new TaskFile(file.Part, file.Category!, file.Records, file.Length)).ToListAsync(cancel),

@@ -56,7 +56,7 @@ internal sealed class RecordRecipientAnswer(DsrDbContext db, WorkSignal signal, 
             errors["answeredOn"] = ["This day is still to come."];
         else if (on < DateOnly.FromDateTime(RequestDeadline.Local(notice.SentAt ?? notice.CreatedAt, controller).DateTime))
             errors["answeredOn"] = ["On this day it had not been written to."];
-        var note = answer is RecipientAnswer.Refused or RecipientAnswer.Impossible && errors.Count == 0
+        var note = answer is RecipientAnswer.Refused or RecipientAnswer.Impossible && !errors.ContainsKey("answer")
             ? StaffText.Required("note", input.Note, answer == RecipientAnswer.Refused ? "Say why it refused: the person may ask." : "Say why it cannot be told: the controller has to show it (Art. 19).")
             : StaffText.Optional("note", input.Note);
         if (note.Failed)

@@ -44,12 +44,10 @@ internal sealed class KeepForRestore(DsrDbContext db, KeyRing ring, TimeProvider
         var (open, task) = change;
         if (open.Map.System(task.System).BackupPeriod is not { } period)
             return null;
-        var scope = task.ScopeItems;
-        var byHandle = scope.Count > 0 && scope.TrueForAll(item => item.Handle is not null);
         var content = new RedoContent(
-            byHandle ? [] : OpenTasks.Identifiers(OpenTasks.IdentifiersFor(task, open.Identifiers, open.Tasks.Exists(other => other.System == task.System && RectifiedIdentifiers.Rectified(other))), open.Request, open.Key),
+            task.IsByHandle ? [] : OpenTasks.Identifiers(OpenTasks.IdentifiersFor(task, open.Identifiers, open.Tasks.Exists(other => other.System == task.System && RectifiedIdentifiers.Rectified(other))), open.Request, open.Key),
             task.Action == TaskAction.Rectify ? OpenTasks.Corrections(task, open.Request, open.Key) : null,
-            scope);
+            task.ScopeItems);
         var (cipher, key, keyId) = RedoRecord.Seal(ring, task.Id, content);
         var now = time.GetUtcNow();
         var record = new RedoRecord

@@ -9,6 +9,7 @@ using DsrService.Staff;
 using DsrService.Tests.Requests.Desk;
 using DsrService.Tests.Staff;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Fulfilment.Desk;
 
@@ -40,6 +41,29 @@ internal sealed class TaskPagesTests
         Assert.That(status, Is.EqualTo(HttpStatusCode.Redirect));
         Assert.That((done.State, done.Outcome), Is.EqualTo((TaskState.Done, Sdk.Contracts.ReceiptOutcome.PartlyRetained)));
         Assert.That(done.Items, Does.Contain("\"found\": 3").And.Contain("\"until\": \"2026-04-30\""));
+    }
+
+    [Test]
+    public async Task Complete_KeptUnderAMark_IsErasedLaterByTheMarkAlone()
+    {
+        var (path, _) = await TaskAsync(Right.Erasure, "erase:fulfilment-vendor");
+        Assert.That(await agent.GetStringAsync(new Uri(path, UriKind.Relative)), Does.Contain("ada.lind@example.org"));
+        await PostAsync(path, "complete", ("complete.outcome", "partly-retained"), ("complete.shipments.retained", "1"),
+            ("complete.shipments.reason", "A parcel is under way."), ("complete.shipments.until", "2026-04-30"), ("complete.shipments.handle", "F-77"));
+        var reference = path.Split('/')[3];
+        await desk.Service.InDatabaseAsync(db => db.Set<KeptItem>().Where(item => item.Reference == reference).ExecuteUpdateAsync(update => update
+            .SetProperty(item => item.Until, DateOnly.FromDateTime(desk.Service.Clock.GetUtcNow().UtcDateTime).AddDays(-1))));
+
+        await desk.Service.InScopeAsync(async services =>
+        {
+            await ActivatorUtilities.CreateInstance<EraseKeptItems>(services).RunAsync(CancellationToken.None);
+            return true;
+        });
+        await desk.Bench.SettleAsync();
+
+        var later = (await desk.Bench.TasksAsync(reference)).Single(task => task.EndsKept);
+        var page = await agent.GetStringAsync(new Uri($"/desk/requests/{reference}/tasks/{later.Id}", UriKind.Relative));
+        Assert.That(page, Does.Contain("F-77").And.Contain("complete.shipments.erased").And.Not.Contain("ada.lind@example.org"));
     }
 
     [Test]
