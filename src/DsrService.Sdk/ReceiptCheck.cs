@@ -14,7 +14,9 @@ public static class ReceiptCheck
 {
     private const int MaximumMessages = 50;
     private const int MaximumMessageLength = 2000;
-    private const int MaximumHandleLength = 200;
+    /// <summary>Characters that a handle may have.</summary>
+    public const int LongestHandle = 200;
+
     private const int MaximumReasonLength = 300;
     private const int MaximumIdentifiers = 200;
 
@@ -76,9 +78,9 @@ public static class ReceiptCheck
             yield return new("receipt.reason_missing", $"{path}.reason", "What is retained needs a reason.");
         if (item.Reason?.Length > MaximumReasonLength || item.LegalBasis?.Length > MaximumReasonLength)
             yield return new("receipt.reason_too_long", $"{path}.reason", $"Reason and legal basis have at most {MaximumReasonLength} characters.");
-        if (item.Handle is not null && (item.Handle.Length is 0 or > MaximumHandleLength || item.Handle.Any(char.IsControl)))
+        if (item.Handle is not null && (item.Handle.Length is 0 or > LongestHandle || item.Handle.Any(char.IsControl)))
             yield return new("receipt.handle_invalid", $"{path}.handle",
-                $"A handle has 1 to {MaximumHandleLength} characters, none of them control characters.");
+                $"A handle has 1 to {LongestHandle} characters, none of them control characters.");
     }
 
     private static IEnumerable<ReceiptProblem> CheckRepeated(Receipt receipt)

@@ -26,7 +26,7 @@ internal static class SeedInstallation
         List<DemoSignIn> signIns = [];
         foreach (var role in Enum.GetValues<StaffRole>())
         {
-            var (token, signIn) = await Known(scope.ServiceProvider, earlier, role, maps, cancel)
+            var (token, signIn) = await Known(scope.ServiceProvider, earlier, role, cancel)
                 ?? await Hire(scope.ServiceProvider, role, maps, cancel);
             tokens.Add(DsrJson.Kebab(role), token);
             signIns.Add(signIn);
@@ -42,37 +42,29 @@ internal static class SeedInstallation
         return file;
     }
 
-    private static async Task<(string, DemoSignIn)?> Known(IServiceProvider services, DemoFile? earlier, StaffRole role, List<ControllerDataMap> maps, CancellationToken cancel)
+    private static async Task<(string, DemoSignIn)?> Known(IServiceProvider services, DemoFile? earlier, StaffRole role, CancellationToken cancel)
     {
         var name = DsrJson.Kebab(role);
         if (earlier?.StaffTokens.TryGetValue(name, out var token) is not true || earlier.SignIns.FirstOrDefault(one => one.Role == name) is not { } signIn)
             return null;
-        var (db, hash) = (services.GetRequiredService<DsrDbContext>(), Secrets.Hash(token));
-        if (await db.Set<StaffToken>().SingleOrDefaultAsync(row => row.TokenHash == hash, cancel) is not { } known)
-            return null;
-        // Who was hired before a company came works for it as well.
-        var held = await db.Set<StaffGrant>().Where(grant => grant.StaffId == known.StaffId).ToListAsync(cancel);
-        db.AddRange(Grants(role, maps).Where(grant => !held.Exists(other => other.Controller == grant.Controller && other.System == grant.System))
-            .Select(grant => new StaffGrant { Id = Guid.CreateVersion7(), StaffId = known.StaffId, Controller = grant.Controller, Role = grant.Role, System = grant.System }));
-        await db.SaveChangesAsync(cancel);
-        return (token, signIn);
+        var hash = Secrets.Hash(token);
+        return await services.GetRequiredService<DsrDbContext>().Set<StaffToken>().AnyAsync(row => row.TokenHash == hash, cancel) ? (token, signIn) : null;
     }
-
-    private static List<CallerGrant> Grants(StaffRole role, List<ControllerDataMap> maps) => role is not StaffRole.SystemOwner
-        ? [.. maps.Select(map => new CallerGrant(map.Controller.Key, role))]
-        : [.. maps.SelectMany(map => map.Systems.Where(system => system.Binding is Binding.Manual)
-            .Select(system => new CallerGrant(map.Controller.Key, role, system.Key)))];
 
     private static async Task<(string, DemoSignIn)> Hire(
         IServiceProvider services, StaffRole role, List<ControllerDataMap> maps, CancellationToken cancel)
     {
         var name = DsrJson.Kebab(role);
         var password = Secrets.NewToken()[..20];
+        List<CallerGrant> grants = role is not StaffRole.SystemOwner
+            ? [.. maps.Select(map => new CallerGrant(map.Controller.Key, role))]
+            : [.. maps.SelectMany(map => map.Systems.Where(system => system.Binding is Binding.Manual)
+                .Select(system => new CallerGrant(map.Controller.Key, role, system.Key)))];
         for (var number = 1; ; number++)
         {
             // Somebody of that name is still there if the file with the password was lost.
             var userName = number == 1 ? name : $"{name}-{number}";
-            var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, Grants(role, maps), $"{userName}@staff.example"), cancel);
+            var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, grants, $"{userName}@staff.example"), cancel);
             if (added.Failure is { Code: "staff.user_name_taken" })
             {
                 services.GetRequiredService<DsrDbContext>().ChangeTracker.Clear();

@@ -35,7 +35,8 @@ public sealed record ConformanceTarget
 /// <summary>What came of one check.</summary>
 /// <param name="Check">What was looked at, in words.</param>
 /// <param name="Result">Whether it held.</param>
-/// <param name="Reason">Why it did not hold or was not tried; null where it held. No personal data.</param>
+/// <param name="Reason">Why it did not hold or was not tried; null where it held. Of what the system said no more
+/// than the beginning of an error that it answered with.</param>
 public sealed record ConformanceFinding(string Check, ConformanceResult Result, string? Reason);
 
 /// <summary>Whether a check held.</summary>

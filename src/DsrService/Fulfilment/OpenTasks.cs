@@ -33,29 +33,27 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         var redone = tasks.Select(task => task.Redoes).OfType<Guid>().Distinct().ToList();
         var records = redone.Count == 0 ? [] : await db.Set<RedoRecord>().AsNoTracking().Where(record => redone.Contains(record.TaskId))
             .ToDictionaryAsync(record => record.TaskId, record => record.Open(ring), cancel);
-        var renamed = await RenamedAsync(tasks, identifiers, cancel);
+        var rectifying = await RectifyingAsync(tasks, cancel);
         var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
         var secrets = systems.ToDictionary(system => system.Key, system => SecretsOf(system.Value, now));
-        return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId], IdentifiersFor(task, identifiers[task.RequestId], renamed.Contains((task.RequestId, task.System))),
+        return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId],
+            IdentifiersFor(task, identifiers[task.RequestId], RectifiedIdentifiers.KindsAt(task.System, requests[task.RequestId], rectifying[task.RequestId])),
             task.Redoes is { } first ? records.GetValueOrDefault(first) : null, secrets.GetValueOrDefault((task.Controller, task.System)), now))];
     }
 
-    /// <summary>What a task may be sent with.</summary>
+    /// <summary>What a task may be sent with. A system finds what it restricted under the value that it has put there since; elsewhere
+    /// that value may lead to somebody else.</summary>
     /// <param name="task">The task.</param>
     /// <param name="identifiers">All of its request.</param>
-    /// <param name="rectifiedThere">Whether its system has put a new value in the place of one of them.</param>
-    public static IEnumerable<RequestIdentifier> IdentifiersFor(RequestTask task, IEnumerable<RequestIdentifier> identifiers, bool rectifiedThere) =>
-        identifiers.Where(row => row.Source != RequestIdentifier.Rectification || task.IsLifting && rectifiedThere);
+    /// <param name="rectifiedThere">Kinds of which its system has put a new value in the place of the former.</param>
+    public static IEnumerable<RequestIdentifier> IdentifiersFor(RequestTask task, IEnumerable<RequestIdentifier> identifiers, IEnumerable<string> rectifiedThere) =>
+        identifiers.Where(row => row.Source != RequestIdentifier.Rectification || task.IsLifting && rectifiedThere.Contains(row.Kind));
 
-    // A system finds what it restricted under the value that it has put there since; elsewhere that value may lead to somebody else.
-    private async Task<HashSet<(Guid Request, string System)>> RenamedAsync(IEnumerable<RequestTask> tasks, ILookup<Guid, RequestIdentifier> identifiers, CancellationToken cancel)
+    private async Task<ILookup<Guid, RequestTask>> RectifyingAsync(IEnumerable<RequestTask> tasks, CancellationToken cancel)
     {
-        var lifting = tasks.Where(task => task.IsLifting).Select(task => task.RequestId).Distinct()
-            .Where(request => identifiers[request].Any(row => row.Source == RequestIdentifier.Rectification)).ToList();
-        if (lifting.Count == 0)
-            return [];
-        var rectifying = await db.Set<RequestTask>().AsNoTracking().Where(task => lifting.Contains(task.RequestId) && task.Action == TaskAction.Rectify).ToListAsync(cancel);
-        return [.. rectifying.Where(RectifiedIdentifiers.Rectified).Select(task => (task.RequestId, task.System))];
+        var lifting = tasks.Where(task => task.IsLifting).Select(task => task.RequestId).Distinct().ToList();
+        return (lifting.Count == 0 ? [] : await db.Set<RequestTask>().AsNoTracking().Where(task => lifting.Contains(task.RequestId) && task.Action == TaskAction.Rectify).ToListAsync(cancel))
+            .ToLookup(task => task.RequestId);
     }
 
     private sealed record SystemSecrets(string? Address, string Sealing, string Webhook, string? FormerWebhook);

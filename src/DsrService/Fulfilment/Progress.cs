@@ -45,7 +45,7 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
                 moved |= Release(work.Db, request, task, steps.GetValueOrDefault(task.Step), tasks, kinds, now);
         }
         while (moved);
-        foreach (var task in tasks.Where(task => NeedsVerification(task, map, steps, tasks)).ToList())
+        foreach (var task in tasks.Where(task => NeedsVerification(request, task, map, steps, tasks)).ToList())
             tasks.Add(Verify(work.Db, request, map, task, steps, now));
         recipients.Handle(work.Db, request, map, plan, tasks, identifiers);
         if (request.Status == RequestStatus.InProgress)
@@ -75,8 +75,8 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
     private static bool HasNoStepToVerify(RequestTask task) => task.EndsKept || task.Redoes is not null || task.IsLifting
         || task is { IsMeanwhile: true, Action: TaskAction.Restrict } && task.LastError != TaskErrors.NoIdentifier;
 
-    private static bool NeedsVerification(RequestTask task, ControllerDataMap map, IReadOnlyDictionary<string, PlanStep> steps, List<RequestTask> tasks) =>
-        task.State == TaskState.Done && task.ReplacedBy is null && MustBeVerified(task, steps) && map.System(task.System).CanBeAskedAgain
+    private static bool NeedsVerification(DataSubjectRequest request, RequestTask task, ControllerDataMap map, IReadOnlyDictionary<string, PlanStep> steps, List<RequestTask> tasks) =>
+        task.State == TaskState.Done && task.ReplacedBy is null && (request.Status.IsOpen() || task.OutlivesRequest) && MustBeVerified(task, steps) && map.System(task.System).CanBeAskedAgain
         && !tasks.Exists(other => other.Verifies == task.Id);
 
     private static RequestTask Verify(DsrDbContext db, DataSubjectRequest request, ControllerDataMap map, RequestTask done, Dictionary<string, PlanStep> steps, DateTimeOffset now)
@@ -147,6 +147,9 @@ internal static class TaskErrors
 
     /// <summary>What was restricted was not found when the restriction was to be lifted.</summary>
     public const string NothingToLift = "lifting.nothing_found";
+
+    /// <summary>Its system says that some of what was to be freed stays restricted.</summary>
+    public const string StillRestricted = "lifting.retained";
 
     public const string Refused = "system.refused";
     public const string NoPreview = "preview.not_answered";

@@ -48,7 +48,7 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
         var now = time.GetUtcNow();
         // A system that will not or cannot do it leaves the task to a person: tried again, or set aside with a reason.
         var problem = receipt.Outcome == ReceiptOutcome.Refused && !task.Preview && task.Action != TaskAction.Notify ? TaskErrors.Refused
-            : LiftsNothing(open, task, receipt) ? TaskErrors.NothingToLift : null;
+            : Restricted(open, task) ? ProblemOfLifting(receipt) : null;
         var stuck = problem is not null;
         task.State = stuck ? TaskState.Failed : TaskState.Done;
         task.LastError = problem;
@@ -73,10 +73,14 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
     }
 
     // What a system has restricted it must be able to find again: else the restriction is still there, and nobody knows.
-    private static bool LiftsNothing(OpenRequest open, RequestTask task, Receipt receipt) =>
-        task is { Action: TaskAction.LiftRestriction } && receipt.Outcome is ReceiptOutcome.NothingFound or ReceiptOutcome.NotHeld
+    private static bool Restricted(OpenRequest open, RequestTask task) => task.Action == TaskAction.LiftRestriction
         && open.Tasks.Exists(other => other is { Action: TaskAction.Restrict, Preview: false, ReplacedBy: null } && other.System == task.System
             && (other.IsUncounted || other.ReceiptItems.Exists(item => item.Restricted > 0)));
+
+    private static string? ProblemOfLifting(Receipt receipt) =>
+        receipt.Items.Any(item => item.Retained > 0) ? TaskErrors.StillRestricted
+        : receipt.Outcome is ReceiptOutcome.NothingFound or ReceiptOutcome.NotHeld || receipt.Items.Count > 0 && receipt.Items.All(item => item.Found == 0) ? TaskErrors.NothingToLift
+        : null;
 
     // Late or not: what a system keeps must be known, or nothing would ever erase it (invariant 15).
     private void KeepTrack(DataSubjectRequest request, RequestTask task, Receipt receipt)

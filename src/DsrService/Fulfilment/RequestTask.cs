@@ -116,8 +116,8 @@ internal sealed class RequestTask
     /// <summary>A notice may be answered, a restriction is lifted, a preservation ends, what was kept is erased and what a restore undid is done again after the request was closed.</summary>
     public bool OutlivesRequest => Action is TaskAction.Notify or TaskAction.LiftRestriction or TaskAction.Release || IsLifting || EndsKept || Redoes is not null;
 
-    /// <summary>After the answer only what nobody else would ever end: a notice, and the lifting of a restriction.</summary>
-    public bool MayBeSetAside(RequestStatus status) => status.IsOpen() || IsLifting || Action == TaskAction.Notify;
+    /// <summary>After the answer only what nobody else would ever end: a notice, and a lifting that has gone out.</summary>
+    public bool MayBeSetAside(RequestStatus status) => status.IsOpen() || Action == TaskAction.Notify || IsLifting && State != TaskState.Planned;
 
     /// <summary>Erases what was kept, or proves it, long after the answer; no step of the plan.</summary>
     public bool EndsKept => Step.StartsWith(KeptStep, StringComparison.Ordinal);

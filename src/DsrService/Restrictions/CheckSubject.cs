@@ -66,7 +66,9 @@ internal sealed class CheckSubject(DsrDbContext db, IdentifierHashes hashes, Dat
         var rows = await db.Database.SqlQuery<Row>($"""
             WITH found AS (
                 SELECT id, state, purpose FROM dsr.subject_states
-                WHERE controller = {caller.Controller} AND kind = {kind} AND hash = {hash} AND ended_at IS NULL),
+                WHERE controller = {caller.Controller} AND kind = {kind} AND ended_at IS NULL
+                  AND (hash = {hash} OR state <> 'erasure' AND hash IN (
+                       SELECT former_hash FROM dsr.identifier_successions WHERE controller = {caller.Controller} AND kind = {kind} AND hash = {hash}))),
             noted AS (
                 INSERT INTO dsr.subject_checks (id, controller, system, asked_at, erasure)
                 VALUES ({id}, {caller.Controller}, {caller.System}, {now}, (SELECT id FROM found WHERE state = 'erasure' ORDER BY id DESC LIMIT 1)))

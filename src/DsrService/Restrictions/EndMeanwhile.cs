@@ -16,7 +16,8 @@ internal sealed class EndMeanwhile(DsrDbContext db, DataMaps maps, ScheduleLifti
     {
         var tasks = await Progress.TasksAsync(db, request, cancel);
         var meanwhile = tasks.FindAll(task => task.IsMeanwhile);
-        foreach (var task in meanwhile.Where(task => task.Attempt == 0))
+        // What was not begun need not be ended, and nobody waits for the proof of what ends now.
+        foreach (var task in meanwhile.Where(task => task.Attempt == 0 || task.Verifies is not null))
             task.NextAttemptAt = null;
         await lifting.AddAsync(request, key, actor, tasks, meanwhile, null, cancel);
         await ReleaseAsync(request, actor, meanwhile.FindAll(MayPreserve), cancel);

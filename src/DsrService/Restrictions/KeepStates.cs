@@ -13,7 +13,7 @@ namespace DsrService.Restrictions;
 
 /// <summary>Keeps what stays in force for a person: begun in the transaction of the proof that it took effect (an objection
 /// to marketing on receipt), ended in that of the proof that it was lifted. The request's row is locked.</summary>
-internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RectifiedIdentifiers rectified, AnnounceStates announce, AuditLog audit, TimeProvider time)
+internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RequestKeys keys, RectifiedIdentifiers rectified, AnnounceStates announce, AuditLog audit, TimeProvider time)
 {
     private sealed record Subject(DataSubjectRequest Request, ControllerDataMap Map, DataKey Key, IReadOnlyList<RequestIdentifier> Identifiers, List<StandingState> States);
 
@@ -28,9 +28,10 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RectifiedIdenti
         var ids = proved.ConvertAll(pair => pair.Request.Request.Id);
         var states = (await db.Set<StandingState>().Where(state => ids.Contains(state.RequestId)).ToListAsync(cancel)).ToLookup(state => state.RequestId);
         foreach (var (request, tasks) in proved)
+            await SucceedAsync(request, await rectified.AfterProofAsync(request, tasks, cancel), cancel);
+        foreach (var (request, tasks) in proved)
         {
             var subject = new Subject(request.Request, request.Map, request.Key, request.Identifiers, [.. states[request.Request.Id]]);
-            await FollowAsync(subject, await rectified.AfterProofAsync(request, tasks, cancel), cancel);
             await BeginAsync(subject, [.. tasks.SelectMany(task => Begun(subject, task))], cancel);
             foreach (var task in tasks)
                 if (task.Action == TaskAction.LiftRestriction)
@@ -73,20 +74,49 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RectifiedIdenti
     }
 
     // What holds for a person holds under the new address as under the old: a list looked up by it must not begin anew.
-    private async Task FollowAsync(Subject subject, IReadOnlyList<RectifiedIdentifiers.Change> changes, CancellationToken cancel)
+    private async Task SucceedAsync(OpenRequest open, IReadOnlyList<RectifiedIdentifiers.Change> changes, CancellationToken cancel)
     {
         foreach (var (identifier, former) in changes)
         {
-            var (controller, kind) = (subject.Request.Controller, identifier.Kind);
-            var inForce = await db.Set<StandingState>().AsNoTracking().Where(state => state.Controller == controller && state.EndedAt == null
-                && state.Kind == kind && former.Contains(state.Hash) && state.State != StandingKind.Erasure).ToListAsync(cancel);
-            var following = inForce.ConvertAll(state => state.Under(identifier.Hash));
-            db.AddRange(following);
-            subject.States.AddRange(following.Where(state => state.RequestId == subject.Request.Id));
-            audit.Record(db, subject.Request, AuditLog.Service, "identifier.rectified", new { kind, states = following.Select(state => new { state.State, state.System, state.Purpose }) });
-            foreach (var group in following.GroupBy(state => (state.State, state.Purpose)))
-                await announce.AddAsync(subject.Map, subject.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Begun, [identifier], cancel);
+            await LockAsync(identifier.Controller, cancel);
+            var (controller, kind, now) = (identifier.Controller, identifier.Kind, time.GetUtcNow());
+            var added = await db.Database.ExecuteSqlAsync($"""
+                INSERT INTO dsr.identifier_successions (id, controller, kind, hash, former_hash, request_id, since)
+                SELECT gen_random_uuid(), {controller}, {kind}, {identifier.Hash}, former.hash, {open.Request.Id}, {now}
+                FROM (SELECT unnest({former}) AS hash
+                      UNION SELECT former_hash FROM dsr.identifier_successions WHERE controller = {controller} AND kind = {kind} AND hash = ANY({former})) former
+                WHERE former.hash <> {identifier.Hash}
+                ON CONFLICT DO NOTHING
+                """, cancel);
+            if (added == 0)
+                continue;
+            await db.SaveChangesAsync(cancel);
+            var inForce = await db.Set<StandingState>().AsNoTracking().Where(state => state.Controller == controller && state.Kind == kind && state.EndedAt == null && state.State != StandingKind.Erasure
+                && db.Set<IdentifierSuccession>().Any(row => row.Controller == controller && row.Kind == kind && row.Hash == identifier.Hash && row.FormerHash == state.Hash)).ToListAsync(cancel);
+            audit.Record(db, open.Request, AuditLog.Service, "identifier.rectified", new { kind, states = inForce.Select(state => (state.State, state.System, state.Purpose)).Distinct().Select(row => new { row.State, row.System, row.Purpose }) });
+            foreach (var group in inForce.GroupBy(state => (state.State, state.Purpose)))
+                await announce.AddAsync(open.Map, open.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Begun, [identifier], cancel);
         }
+    }
+
+    // A state that begins or ends while another address takes this one's place is announced for both.
+    private async Task LockAsync(string controller, CancellationToken cancel)
+    {
+        var name = $"identifier-successions:{controller}";
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext({name}))", cancel);
+    }
+
+    // What the person is known by instead of these, in their requests and with those requests' keys.
+    private async Task<List<(DataKey Key, RequestIdentifier Identifier)>> SuccessorsAsync(string controller, IReadOnlyCollection<(string Kind, byte[] Hash)> of, CancellationToken cancel)
+    {
+        var hashes = of.Select(one => one.Hash).ToList();
+        var rows = await (from row in db.Set<IdentifierSuccession>().AsNoTracking()
+                          join request in db.Set<DataSubjectRequest>().AsNoTracking() on row.RequestId equals request.Id
+                          join identifier in db.Set<RequestIdentifier>().AsNoTracking() on new { row.RequestId, row.Kind, row.Hash } equals new { identifier.RequestId, identifier.Kind, identifier.Hash }
+                          where row.Controller == controller && hashes.Contains(row.FormerHash)
+                          select new { row.Kind, row.FormerHash, Request = request, Identifier = identifier }).ToListAsync(cancel);
+        return [.. rows.Where(row => of.Any(one => one.Kind == row.Kind && one.Hash.AsSpan().SequenceEqual(row.FormerHash)))
+            .DistinctBy(row => row.Identifier.Id).Select(row => (keys.Open(row.Request), row.Identifier))];
     }
 
     private static List<RequestTask> Proved(OpenRequest open)
@@ -126,7 +156,7 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RectifiedIdenti
         var (request, now) = (subject.Request, time.GetUtcNow());
         var begun = new List<(StandingState State, RequestIdentifier Identifier, bool First)>();
         foreach (var want in wanted)
-            foreach (var identifier in subject.Identifiers.Where(row => row.LeadsToData(request)))
+            foreach (var identifier in subject.Identifiers.Where(row => row.LeadsToData(request) && row.Source != RequestIdentifier.Rectification))
             {
                 var same = subject.States.FindAll(state => state.State == want.State && state.Purpose == want.Purpose && state.IsOf(identifier.Hash, identifier.Kind));
                 if (same.Exists(state => state.System == want.System))
@@ -152,8 +182,16 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RectifiedIdenti
         if (begun.Count == 0)
             return;
         audit.Record(db, request, AuditLog.Service, "state.began", new { states = begun.Select(row => (row.State.State, row.State.System, row.State.Purpose)).Distinct().Select(row => new { row.State, row.System, row.Purpose }) });
-        foreach (var group in begun.Where(row => row.First).GroupBy(row => (row.State.State, row.State.Purpose)))
-            await announce.AddAsync(subject.Map, subject.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Begun, [.. group.Select(row => row.Identifier).Distinct()], cancel);
+        var news = begun.Where(row => row.First && row.State.State != StandingKind.Erasure).ToList();
+        if (news.Count > 0)
+            await LockAsync(request.Controller, cancel);
+        foreach (var group in news.GroupBy(row => (row.State.State, row.State.Purpose)))
+        {
+            var identifiers = group.Select(row => row.Identifier).Distinct().ToList();
+            await announce.AddAsync(subject.Map, subject.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Begun, identifiers, cancel);
+            foreach (var (key, successor) in await SuccessorsAsync(request.Controller, identifiers.ConvertAll(row => (row.Kind, row.Hash)), cancel))
+                await announce.AddAsync(subject.Map, key, group.Key.State, group.Key.Purpose, SubjectStateChange.Begun, [successor], cancel);
+        }
     }
 
     private async Task EndAsync(Subject subject, Func<StandingState, bool> which, CancellationToken cancel)
@@ -161,15 +199,28 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RectifiedIdenti
         var ending = subject.States.FindAll(state => state.EndedAt is null && which(state));
         if (ending.Count == 0)
             return;
+        await LockAsync(subject.Request.Controller, cancel);
         foreach (var state in ending)
             state.EndedAt = time.GetUtcNow();
+        await db.SaveChangesAsync(cancel);
         audit.Record(db, subject.Request, AuditLog.Service, "state.ended", new { states = ending.Select(state => (state.State, state.System, state.Purpose)).Distinct().Select(row => new { row.State, row.System, row.Purpose }) });
-        var (hashes, controller, ended) = (ending.ConvertAll(state => state.Hash), subject.Request.Controller, ending.ConvertAll(state => state.Id));
+        var (hashes, controller) = (ending.ConvertAll(state => state.Hash), subject.Request.Controller);
         // What another request or another system still holds in force has not ended for the person.
         var standing = await db.Set<StandingState>().AsNoTracking()
-            .Where(state => state.Controller == controller && state.EndedAt == null && hashes.Contains(state.Hash) && !ended.Contains(state.Id)).ToListAsync(cancel);
+            .Where(state => state.Controller == controller && state.EndedAt == null && hashes.Contains(state.Hash)).ToListAsync(cancel);
         foreach (var group in ending.Where(state => !standing.Exists(other => other.State == state.State && other.Purpose == state.Purpose && other.IsOf(state.Hash, state.Kind))).GroupBy(state => (state.State, state.Purpose)))
+        {
             await announce.AddAsync(subject.Map, subject.Key, group.Key.State, group.Key.Purpose, SubjectStateChange.Ended,
                 [.. subject.Identifiers.Where(row => group.Any(state => state.IsOf(row.Hash, row.Kind)))], cancel);
+            foreach (var (key, successor) in await SuccessorsAsync(controller, [.. group.Select(state => (state.Kind, state.Hash))], cancel))
+                if (!await HoldsAsync(successor, group.Key.State, group.Key.Purpose, cancel))
+                    await announce.AddAsync(subject.Map, key, group.Key.State, group.Key.Purpose, SubjectStateChange.Ended, [successor], cancel);
+        }
     }
+
+    // Under its own value or another that it took the place of.
+    private Task<bool> HoldsAsync(RequestIdentifier identifier, StandingKind kind, string? purpose, CancellationToken cancel) =>
+        db.Set<StandingState>().AnyAsync(state => state.Controller == identifier.Controller && state.Kind == identifier.Kind && state.State == kind && state.Purpose == purpose
+            && state.EndedAt == null && (state.Hash == identifier.Hash
+                || db.Set<IdentifierSuccession>().Any(row => row.Controller == identifier.Controller && row.Kind == identifier.Kind && row.Hash == identifier.Hash && row.FormerHash == state.Hash)), cancel);
 }

@@ -34,22 +34,6 @@ internal sealed class StandingState : ILeafRow
 
     public bool IsOf(byte[] hash, string kind) => Kind == kind && Hash.AsSpan().SequenceEqual(hash);
 
-    /// <summary>The same for another identifier of the same kind.</summary>
-    public StandingState Under(byte[] hash) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        Controller = Controller,
-        State = State,
-        Kind = Kind,
-        Hash = hash,
-        System = System,
-        Purpose = Purpose,
-        Categories = Categories,
-        RequestId = RequestId,
-        Reference = Reference,
-        Since = Since,
-    };
-
     internal sealed class Mapping : IEntityTypeConfiguration<StandingState>
     {
         public void Configure(EntityTypeBuilder<StandingState> builder) =>

@@ -32,6 +32,30 @@ internal sealed class EraseKeptItemsTests
         Assert.That(await KeptTasksAsync(reference), Is.Empty);
     }
 
+    [TestCase(2040, 2027)]
+    [TestCase(null, 2027)]
+    [TestCase(2026, 2026)]
+    public async Task KeptItem_WhateverItsSystemSays_EndsOnTheLawfulDayAtTheLatest(int? said, int expected)
+    {
+        var reference = await bench.InProgressAsync(Right.Erasure);
+        var erase = await bench.TaskAsync(reference, "erase:webshop");
+        await bench.Service.InDatabaseAsync(db => db.Set<RequestTask>().Where(row => row.Id == erase.Id).ExecuteUpdateAsync(update => update
+            .SetProperty(row => row.Scope, """[{"category":"invoices","decision":"keep","reason":"17-3-b","until":"2027-12-31"}]""")));
+
+        var answered = await bench.AnswerAsync(erase, ReceiptOutcome.Completed, new ReceiptItem
+        {
+            Category = "invoices",
+            Found = 2,
+            Retained = 2,
+            Reason = "17-3-b",
+            Until = said is { } year ? new DateOnly(year, 12, 31) : null,
+            Handle = "i-1",
+        });
+
+        Assert.That(answered.Failure?.Errors?.Values.First(), Is.Null);
+        Assert.That((await KeptAsync(reference)).Until, Is.EqualTo(new DateOnly(expected, 12, 31)));
+    }
+
     [Test]
     public async Task RunAsync_DayAfterTheLast_ErasesByHandleWithoutThePersonAndProvesIt()
     {

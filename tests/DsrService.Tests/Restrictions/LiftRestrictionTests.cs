@@ -85,6 +85,7 @@ internal sealed class LiftRestrictionTests
         Assert.That(await RestrictedAsync(), Is.True);
         var again = await bench.Service.InScopeAsync(services => services.GetRequiredService<RetryTask>().HandleAsync(reference, failed.Id, bench.Approver, CancellationToken.None));
         Assert.That((again.Failure, again.Value!.TaskId == failed.Id), Is.EqualTo(((Failure?)null, false)));
+        await bench.SettleAsync();
 
         var aside = await bench.Service.InScopeAsync(services => services.GetRequiredService<SetAsideTask>().HandleAsync(reference, again.Value.TaskId, "The list was thrown away in May.", bench.Approver, CancellationToken.None));
         Assert.That((aside.Failure, aside.Value?.State), Is.EqualTo(((Failure?)null, TaskState.SetAside)));
@@ -121,31 +122,47 @@ internal sealed class LiftRestrictionTests
     [Test]
     public async Task Lifting_AfterTheAddressWasRectified_GoesOutWithTheNewOneWhereItIsNow()
     {
-        var reference = await RectifiedAsync();
+        const string Unchanged = "newsletter";
+        var reference = await RectifiedAsync(task => task.System != Unchanged);
         await AnswerAsync(reference);
 
         await SentAsync(reference);
 
-        var changed = (await bench.TasksAsync(reference)).Where(RectifiedIdentifiers.Rectified).Select(task => task.System).ToList();
-        foreach (var sent in bench.Sent.Where(task => task.Task.Action == TaskAction.LiftRestriction))
-            Assert.That(sent.Task.Identifiers!.Where(row => row.Kind == "email").Select(row => (row.Value.Reveal(), row.Verified)), Is.EquivalentTo(changed.Contains(sent.Task.System)
-                ? new[] { ("ada.lind@example.org", true), ("new@example.org", true) } : [("ada.lind@example.org", true)]), sent.Task.System);
+        var sent = bench.Sent.Where(task => task.Task.Action == TaskAction.LiftRestriction).Select(task => (task.Task.System,
+            Values: string.Join(' ', task.Task.Identifiers!.Where(row => row is { Kind: "email", Verified: true }).Select(row => row.Value.Reveal()).Order()))).ToList();
+        Assert.That(sent.Where(task => task.System == Unchanged).Select(task => task.Values), Is.EqualTo(new[] { "ada.lind@example.org" }));
+        Assert.That(sent.Where(task => task.System != Unchanged).Select(task => task.Values), Is.Not.Empty.And.All.EqualTo("ada.lind@example.org new@example.org"));
         var proofs = bench.Sent.Where(task => task.Task is { Action: TaskAction.Verify, Corrections: not null }).ToList();
         Assert.That(proofs.Select(task => (task.Task.Identifiers!.Count(row => row.Kind == "email"), task.Task.Corrections!.Single().Requested.Reveal())), Is.Not.Empty.And.All.EqualTo((1, "new@example.org")),
             "the change is looked for by what led there before");
     }
 
-    [Test]
-    public async Task Rectification_OfTheAddress_CarriesWhatIsInForceOverToTheNewOne()
+    [TestCase(0, 0, 0, TaskErrors.NothingToLift)]
+    [TestCase(3, 1, 2, TaskErrors.StillRestricted)]
+    public async Task Lifting_OfNothingOrOfAPart_IsNoLiftingWhereNobodyCanAskAgain(int found, int freed, int retained, string error)
     {
-        await bench.PlannedAsync(Right.Objection, new() { Requester = new("Ada Lind", "ada.lind@example.org", Relation.Self), Objection = new(ObjectionContent.DirectMarketing, null) });
+        var reference = await DecidedAsync(QuestionAnswer.Deny);
+        var lifting = await SentAsync(reference);
 
-        await RectifiedAsync();
+        var answered = await bench.AnswerAsync(lifting, retained > 0 ? ReceiptOutcome.PartlyRetained : ReceiptOutcome.Completed,
+            new ReceiptItem { Category = Scope(lifting).Single().Category, Found = found, Restricted = freed, Retained = retained, Reason = retained > 0 ? "A lawsuit" : null });
 
-        var states = await bench.Service.InDatabaseAsync(db => db.Set<StandingState>().Where(state => state.Kind == "email" && state.EndedAt == null).ToListAsync());
-        var byHash = states.GroupBy(state => Convert.ToHexString(state.Hash)).Select(group => group.Select(state => (state.State, state.System, state.Purpose)).ToHashSet()).ToList();
-        Assert.That(byHash, Has.Count.EqualTo(2));
-        Assert.That(byHash[0], Is.EquivalentTo(byHash[1]).And.Some.EqualTo((StandingKind.Objection, (string?)null, "direct-marketing")));
+        Assert.That(answered.Failure?.Errors?.Values.First(), Is.Null);
+        var failed = await LiftingAsync(reference);
+        Assert.That((failed.State, failed.LastError), Is.EqualTo((TaskState.Failed, error)));
+        Assert.That(await RestrictedAsync(), Is.True);
+    }
+
+    [Test]
+    public async Task Lifting_BeforeItsDay_CannotBeSetAside()
+    {
+        var reference = await DecidedAsync(QuestionAnswer.Deny);
+
+        var aside = await bench.Service.InScopeAsync(async services => await services.GetRequiredService<SetAsideTask>()
+            .HandleAsync(reference, (await LiftingAsync(reference)).Id, "Never mind.", bench.Approver, CancellationToken.None));
+
+        Assert.That(aside.Failure?.Code, Is.EqualTo("task.has_ended"));
+        Assert.That(await RestrictedAsync(), Is.True);
     }
 
     [Test]
@@ -218,12 +235,12 @@ internal sealed class LiftRestrictionTests
         Assert.That(approved.Failure, Is.Null);
     }
 
-    private async Task<string> RectifiedAsync()
+    private async Task<string> RectifiedAsync(Func<RequestTask, bool>? where = null)
     {
         var reference = await bench.PlannedAsync(Right.Rectification, Correcting("email", "new@example.org"));
         await AnswerEverythingAsync(reference);
         await ApproveAsync(reference, QuestionAnswer.Grant);
-        await AnswerEverythingAsync(reference);
+        await AnswerEverythingAsync(reference, where);
         return reference;
     }
 
@@ -241,7 +258,7 @@ internal sealed class LiftRestrictionTests
     }
 
     // Restrictions and rectifications found something, everything else found nothing.
-    private async Task AnswerEverythingAsync(string reference)
+    private async Task AnswerEverythingAsync(string reference, Func<RequestTask, bool>? rectifies = null)
     {
         while (true)
         {
@@ -255,7 +272,7 @@ internal sealed class LiftRestrictionTests
                 var answered = task switch
                 {
                     { Action: TaskAction.Restrict, Preview: false } => await bench.AnswerAsync(task, ReceiptOutcome.Completed, new ReceiptItem { Category = category!, Found = 1, Restricted = 1 }),
-                    { Action: TaskAction.Rectify, Preview: false } => await bench.AnswerAsync(task, ReceiptOutcome.Completed, new ReceiptItem { Category = category!, Found = 1, Rectified = 1 }),
+                    { Action: TaskAction.Rectify, Preview: false } when rectifies?.Invoke(task) ?? true => await bench.AnswerAsync(task, ReceiptOutcome.Completed, new ReceiptItem { Category = category!, Found = 1, Rectified = 1 }),
                     _ => await bench.AnswerAsync(task, ReceiptOutcome.NothingFound),
                 };
                 Assert.That(answered.Failure, Is.Null);

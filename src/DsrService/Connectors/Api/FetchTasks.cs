@@ -30,16 +30,12 @@ internal sealed class FetchTasks(DsrDbContext db, OpenTasks open, TimeProvider t
     public async Task<IReadOnlyList<SystemTask>> HandleAsync(SystemCaller caller, CancellationToken cancel)
     {
         var waiting = await (
-            from task in db.Set<RequestTask>().AsNoTracking()
-            join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
-            where task.Controller == caller.Controller && task.System == caller.System
-                && task.State == TaskState.Sent && task.ReplacedBy == null && !request.OnHold
-                && (request.Status == RequestStatus.Planned || request.Status == RequestStatus.InProgress
-                    // What outlives its request was sent only where the dispatcher may send it.
-                    || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.LiftingStep) || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
-                && !db.Set<SystemStop>().Any(stop => stop.Controller == task.Controller && (stop.System == SystemStop.All || stop.System == task.System))
-            orderby task.Id
-            select task).Take(AtOnce).ToListAsync(cancel);
+            // What outlives its request was sent only where the dispatcher may send it.
+            from live in LiveTask.In(db, RequestStatus.Planned, RequestStatus.InProgress).AsNoTracking()
+            where live.Task.Controller == caller.Controller && live.Task.System == caller.System && live.Task.State == TaskState.Sent && !live.Request.OnHold
+                && !db.Set<SystemStop>().Any(stop => stop.Controller == live.Task.Controller && (stop.System == SystemStop.All || stop.System == live.Task.System))
+            orderby live.Task.Id
+            select live.Task).Take(AtOnce).ToListAsync(cancel);
         var opened = await open.HandleAsync(waiting, time.GetUtcNow(), cancel);
         return [.. opened.Select(task => task.Task)];
     }

@@ -1,6 +1,7 @@
 using DsrService.Data;
 using DsrService.DataMap;
 using DsrService.Deadlines;
+using DsrService.Fulfilment;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,6 @@ internal sealed class ListVendorItems(DsrDbContext db, VendorItems items, TimePr
             .Select(pair => Of(pair.row, pair.Due, vendor.Controller, now))];
     }
 
-    private static Item Of(VendorItems.Row row, DateTimeOffset due, ControllerFacts controller, DateTimeOffset now) =>
+    private static Item Of(LiveTask row, DateTimeOffset due, ControllerFacts controller, DateTimeOffset now) =>
         new(row.Task.Id, row.Request.Reference, row.Task.Action, RequestDeadline.DayOf(due.AddTicks(-1), controller), due <= now, row.Task.VendorNote is not null);
 }

@@ -1,7 +1,6 @@
 using DsrService.Data;
 using DsrService.Fulfilment;
 using DsrService.Requests;
-using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
 namespace DsrService.Connectors.Vendors;
@@ -10,27 +9,15 @@ namespace DsrService.Connectors.Vendors;
 /// system is stopped.</summary>
 internal sealed class VendorItems(DsrDbContext db)
 {
-    internal sealed class Row
-    {
-        public required RequestTask Task { get; init; }
-        public required DataSubjectRequest Request { get; init; }
-    }
-
-    public IQueryable<Row> Open(string controller, string system)
+    public IQueryable<LiveTask> Open(string controller, string system)
     {
         TaskState[] states = [TaskState.Sent, TaskState.Accepted];
-        var open = RequestStatuses.Open.ToArray();
-        return from task in db.Set<RequestTask>()
-               join request in db.Set<DataSubjectRequest>() on task.RequestId equals request.Id
-               where task.Controller == controller && task.System == system && task.Binding == Binding.Manual
-                   && states.Contains(task.State) && task.Outcome == null && task.ReplacedBy == null && !request.OnHold
-                   && (open.Contains(request.Status) || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release
-                       || task.Step.StartsWith(RequestTask.LiftingStep) || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
-                   && !db.Set<SystemStop>().Any(stop => stop.Controller == controller && (stop.System == SystemStop.All || stop.System == system))
-               select new Row { Task = task, Request = request };
+        return LiveTask.In(db, [.. RequestStatuses.Open]).Where(row => row.Task.Controller == controller && row.Task.System == system && row.Task.Binding == Binding.Manual
+            && states.Contains(row.Task.State) && row.Task.Outcome == null && !row.Request.OnHold
+            && !db.Set<SystemStop>().Any(stop => stop.Controller == controller && (stop.System == SystemStop.All || stop.System == system)));
     }
 
     /// <summary>When it has to be done: what outlives its request has thirty days.</summary>
-    public static DateTimeOffset DueAt(Row row) =>
+    public static DateTimeOffset DueAt(LiveTask row) =>
         row.Task.EndsKept || row.Task.Redoes is not null || !row.Request.Status.IsOpen() ? row.Task.CreatedAt + OpenTasks.TimeForKept : row.Request.DueEndAt;
 }

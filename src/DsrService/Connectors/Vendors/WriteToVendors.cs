@@ -3,6 +3,7 @@ using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Deadlines;
+using DsrService.Fulfilment;
 using DsrService.Hosting;
 using DsrService.Notices;
 using DsrService.Notices.Letters;
@@ -19,7 +20,7 @@ internal sealed class WriteToVendors(
     DsrDbContext db, WorkSignal signal, RequestKeys keys, DataMaps maps, VendorItems items, StaffDirectory staff, NoticeQueue notices, LettersInForce letters,
     AuditLog audit, TimeProvider time, IOptions<DsrOptions> options) : IRecurring
 {
-    private sealed record Situation(IReadOnlyList<(VendorItems.Row Row, VendorSchedule.Item Item)> Items, VendorLink? Last, bool Undelivered);
+    private sealed record Situation(IReadOnlyList<(LiveTask Row, VendorSchedule.Item Item)> Items, VendorLink? Last, bool Undelivered);
 
     public static string Name => "write-to-vendors";
 
@@ -67,7 +68,7 @@ internal sealed class WriteToVendors(
 
     private bool Writes(Situation seen, DateTimeOffset now) => VendorSchedule.Writes([.. seen.Items.Select(item => item.Item)], seen.Last?.CreatedAt, now, options.Value.Vendors);
 
-    private List<VendorItems.Row> ToEscalate(Situation seen, DateTimeOffset now) =>
+    private List<LiveTask> ToEscalate(Situation seen, DateTimeOffset now) =>
         [.. seen.Items.Where(item => item.Row.Task.EscalatedAt is null && VendorSchedule.Escalates(item.Item, seen.Undelivered, now, options.Value.Vendors)).Select(item => item.Row)];
 
     private Situation Write(ControllerDataMap map, MappedSystem system, Situation seen, DateTimeOffset now)
@@ -105,7 +106,7 @@ internal sealed class WriteToVendors(
         return new([.. seen.Items.Select(item => (item.Row, item.Item with { ToldAt = item.Row.Task.VendorToldAt }))], link, Undelivered: false);
     }
 
-    private async Task EscalateAsync(ControllerDataMap map, MappedSystem system, List<VendorItems.Row> rows, bool undelivered, DateTimeOffset now, CancellationToken cancel)
+    private async Task EscalateAsync(ControllerDataMap map, MappedSystem system, List<LiveTask> rows, bool undelivered, DateTimeOffset now, CancellationToken cancel)
     {
         if (rows.Count == 0)
             return;

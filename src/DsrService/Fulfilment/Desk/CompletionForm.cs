@@ -9,7 +9,6 @@ internal static class CompletionForm
 {
     public const string Outcome = "complete.outcome";
     public const string Messages = "complete.messages";
-    public const int LongestHandle = 200;
 
     /// <summary>The counts a person gives for an action, with the words of the form.</summary>
     public static IReadOnlyList<(string Name, string Label)> Counts(TaskAction action) => action switch

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using DsrService.Audit;
 using DsrService.Connectors;
 using DsrService.Data;
-using DsrService.Data.Sealing;
 using DsrService.DataMap;
 using DsrService.Requests;
 using DsrService.Requests.Desk;
@@ -15,7 +14,7 @@ namespace DsrService.Fulfilment.Desk;
 
 /// <summary>Tasks that wait, of the caller's controllers or, for a system owner, of the systems owned; the most urgent
 /// first. Manual tasks come with whose data it is, which is recorded as read.</summary>
-internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps, AccessLog access)
+internal sealed class ListTasks(DsrDbContext db, OpenTasks tasks, DataMaps maps, AccessLog access, TimeProvider time)
 {
     private static readonly TaskState[] Waiting = [TaskState.Sent, TaskState.Accepted, TaskState.Failed];
 
@@ -37,7 +36,7 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         var stops = await db.Set<SystemStop>().AsNoTracking().Where(stop => controllers.Contains(stop.Controller)).ToListAsync(cancel);
         var items = new List<TaskListItem>();
         foreach (var row in page)
-            items.Add(Item(row, caller, stops.Exists(stop => stop.Holds(row.Task.Controller, row.Task.System)), (await maps.ForAsync(row.Request.DataMapVersion, cancel)).System(row.Task.System), opened.GetValueOrDefault(row.Request.Id)));
+            items.Add(Item(row, caller, stops.Exists(stop => stop.Holds(row.Task.Controller, row.Task.System)), (await maps.ForAsync(row.Request.DataMapVersion, cancel)).System(row.Task.System), opened.GetValueOrDefault(row.Task.Id)));
         return new TaskList
         {
             Items = items,
@@ -47,18 +46,13 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         };
     }
 
-    private IQueryable<Row> Query(StaffCaller caller, TaskFilter filter)
+    private IQueryable<LiveTask> Query(StaffCaller caller, TaskFilter filter)
     {
         var controllers = caller.ReadableControllers.ToArray();
         var owned = caller.Grants.Where(grant => grant.Role == StaffRole.SystemOwner).Select(grant => $"{grant.Controller}/{grant.System}").ToArray();
         TaskState[] states = filter.State is { } state ? [state] : Waiting;
-        var open = RequestStatuses.Open.ToArray();
-        var query = from task in db.Set<RequestTask>().AsNoTracking()
-                    join request in db.Set<DataSubjectRequest>().AsNoTracking() on task.RequestId equals request.Id
-                    where (controllers.Contains(task.Controller) || owned.Contains(task.Controller + "/" + task.System))
-                        && states.Contains(task.State) && task.ReplacedBy == null
-                        && (open.Contains(request.Status) || task.Action == TaskAction.Notify || task.Action == TaskAction.LiftRestriction || task.Action == TaskAction.Release || task.Step.StartsWith(RequestTask.LiftingStep) || task.Step.StartsWith(RequestTask.KeptStep) || task.Redoes != null)
-                    select new Row { Task = task, Request = request };
+        var query = LiveTask.In(db, [.. RequestStatuses.Open]).AsNoTracking().Where(row => states.Contains(row.Task.State)
+            && (controllers.Contains(row.Task.Controller) || owned.Contains(row.Task.Controller + "/" + row.Task.System)));
         if (filter.Controller is { } controller)
             query = query.Where(row => row.Task.Controller == controller);
         if (filter.System is { } system)
@@ -68,26 +62,16 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         return query;
     }
 
-    // Only what a person works by hand needs to say whose data it is.
-    private async Task<IReadOnlyDictionary<Guid, OpenedSubject>> OpenAsync(StaffCaller caller, List<Row> page, CancellationToken cancel)
+    // Only what a person works by hand needs to say whose data it is: as it would go to a system.
+    private async Task<IReadOnlyDictionary<Guid, SystemTask>> OpenAsync(StaffCaller caller, List<LiveTask> page, CancellationToken cancel)
     {
-        var requests = page.Where(row => IsWorkable(row.Task)).Select(row => row.Request).DistinctBy(request => request.Id).ToList();
-        var ids = requests.Select(request => request.Id).ToList();
-        var identifiers = (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => ids.Contains(row.RequestId)).OrderBy(row => row.Id).ToListAsync(cancel)).ToLookup(row => row.RequestId);
-        var opened = new Dictionary<Guid, OpenedSubject>();
-        foreach (var request in requests)
-        {
+        var workable = page.FindAll(row => IsWorkable(row.Task));
+        foreach (var request in workable.Select(row => row.Request).DistinctBy(request => request.Id))
             await access.RecordAsync(caller.Id, request.Controller, request.Id, "task", cancel);
-            var key = keys.Open(request);
-            opened[request.Id] = new(
-                [.. identifiers[request.Id].Where(row => row.Source != RequestIdentifier.Rectification && (row.Verified || request.IdentityConfirmedAt is null))
-                    .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))],
-                key.OpenJson<IntakeContent>(RequestFields.Intake(request.Id), request.Intake).Corrections);
-        }
-        return opened;
+        return (await tasks.HandleAsync(workable.ConvertAll(row => row.Task), time.GetUtcNow(), cancel)).ToDictionary(sent => sent.Task.TaskId, sent => sent.Task);
     }
 
-    private static TaskListItem Item(Row row, StaffCaller caller, bool stopped, MappedSystem system, OpenedSubject? subject) => new()
+    private static TaskListItem Item(LiveTask row, StaffCaller caller, bool stopped, MappedSystem system, SystemTask? sent) => new()
     {
         TaskId = row.Task.Id,
         Reference = row.Request.Reference,
@@ -108,20 +92,12 @@ internal sealed class ListTasks(DsrDbContext db, RequestKeys keys, DataMaps maps
         LastError = row.Task.LastError,
         SystemStopped = stopped,
         Scope = row.Task.ScopeItems,
-        Identifiers = IsWorkable(row.Task) ? subject?.Identifiers : null,
-        Corrections = IsWorkable(row.Task) && row.Task.Action == TaskAction.Rectify ? subject?.Corrections : null,
+        Identifiers = sent?.Identifiers,
+        Corrections = sent?.Corrections,
         CanComplete = IsWorkable(row.Task) && (caller.Has(StaffRole.Agent, row.Task.Controller) || caller.Owns(row.Task.Controller, row.Task.System)),
     };
 
     private static bool IsWorkable(RequestTask task) => task is { Binding: Binding.Manual, State: TaskState.Sent or TaskState.Accepted };
-
-    private sealed class Row
-    {
-        public required RequestTask Task { get; init; }
-        public required DataSubjectRequest Request { get; init; }
-    }
-
-    private sealed record OpenedSubject(IReadOnlyList<SubjectIdentifier> Identifiers, IReadOnlyList<Correction> Corrections);
 }
 
 internal sealed record TaskList

@@ -14,7 +14,7 @@ namespace DsrService.Fulfilment.Desk;
 
 /// <summary>Opens one task: for staff of the controller and for the owner of the system, who sees nothing else of the
 /// request. Whose data it is comes with a task that is worked by hand, and is recorded as read.</summary>
-internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, KeyRing ring, DataMaps maps, StaffDirectory staff, AccessLog access)
+internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, OpenTasks tasks, DataMaps maps, StaffDirectory staff, AccessLog access, TimeProvider time)
 {
     public async Task<Result<TaskDetail>> HandleAsync(string reference, Guid taskId, StaffCaller caller, CancellationToken cancel)
     {
@@ -31,13 +31,14 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, KeyRing ring, 
         var map = await maps.ForAsync(row.DataMapVersion, cancel);
         var stopped = await db.Set<SystemStop>().AnyAsync(stop => stop.Controller == owner.Controller && (stop.System == SystemStop.All || stop.System == owner.System), cancel);
         var names = await staff.NamesAsync(owner.SetAsideBy is { } member ? [member] : [], cancel);
-        var again = owner.Redoes is { } first && await db.Set<RedoRecord>().AsNoTracking().SingleOrDefaultAsync(record => record.TaskId == first, cancel) is { } redo ? redo.Open(ring) : null;
+        // Whoever works it by hand sees what would go to a system.
+        var sent = owner.Binding == Binding.Manual ? (await tasks.HandleAsync([owner], time.GetUtcNow(), cancel))[0].Task : null;
         var works = caller.Has(StaffRole.Agent, owner.Controller);
         var restoredTo = await db.Set<Restore>().Where(restore => restore.Id == owner.Restore).Select(restore => (DateTimeOffset?)restore.RestoredTo).SingleOrDefaultAsync(cancel);
         return new TaskDetail(TaskView.Of(owner, row, key, stopped, names) with { RestoredTo = restoredTo }, row.Reference, row.Right, row.Status, row.ExtendedTo ?? row.DueOn, map)
         {
-            Identifiers = owner is { Binding: Binding.Manual, IsByHandle: false } ? again?.Identifiers ?? await IdentifiersAsync(row, owner, key, cancel) : [],
-            Corrections = owner is { Binding: Binding.Manual, Action: TaskAction.Rectify } ? again?.Corrections ?? key.OpenJson<IntakeContent>(RequestFields.Intake(row.Id), row.Intake).Corrections : [],
+            Identifiers = sent?.Identifiers ?? [],
+            Corrections = sent?.Corrections ?? [],
             Files = await db.Set<StoredFile>().AsNoTracking().Where(file => file.TaskId == owner.Id).OrderBy(file => file.CreatedAt)
                 .Select(file => new TaskFile(file.Part, file.Category!, file.Records, file.Length)).ToListAsync(cancel),
             ForStaff = caller.ReadableControllers.Contains(owner.Controller),
@@ -47,12 +48,6 @@ internal sealed class ReadTask(DsrDbContext db, RequestKeys keys, KeyRing ring, 
             CanSetAside = works && owner.MayBeSetAside(row.Status) && !owner.HasEnded,
         };
     }
-
-    // As they would go to a system: only verified ones lead to data.
-    private async Task<IReadOnlyList<SubjectIdentifier>> IdentifiersAsync(DataSubjectRequest request, RequestTask task, DataKey key, CancellationToken cancel) =>
-        [.. (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => row.RequestId == request.Id).OrderBy(row => row.Id).ToListAsync(cancel))
-            .Where(row => (row.Verified || request.IdentityConfirmedAt is null) && (row.Source != RequestIdentifier.Rectification || task.IsLifting))
-            .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))];
 }
 
 internal sealed record TaskDetail(TaskView Task, string Reference, Right Right, RequestStatus Status, DateOnly DueOn, ControllerDataMap Map)

@@ -37,6 +37,9 @@ internal sealed class RecordRecipientAnswer(DsrDbContext db, WorkSignal signal, 
         var key = keys.Open(request);
         (notice.Answer, notice.AnsweredOn) = (answer, on);
         notice.AnswerNote = note.Length == 0 ? null : key.SealText(Notice.AnswerNoteField(notice.Id), note);
+        // Whoever cannot be told is not written to after all.
+        if (answer == RecipientAnswer.Impossible && notice.State == NoticeState.Queued)
+            (notice.State, notice.NextAttemptAt, notice.LastError) = (NoticeState.Failed, null, "recipient.impossible");
         audit.Record(db, request, caller.Actor, "recipient.answered", new { recipient, answer, on, note = note.Length == 0 ? null : SealedText.Seal(key, note) });
         await work.CommitAsync(cancel);
         return new Output(request.Reference, recipient, answer, on);

@@ -115,7 +115,14 @@ internal sealed record TaskPageModel(TaskDetail Detail, SentForm? Sent, string? 
         "complete" => "Recorded. Thank you.",
         "upload" => "The file was taken in.",
         "retry" => "It is being tried again.",
-        "set-aside" => "Set aside; the letter will say so.",
+        "set-aside" => IsAnswered ? "Set aside; the audit says why." : "Set aside; the letter will say so.",
         _ => null,
     };
+
+    /// <summary>No letter about this task is still to come.</summary>
+    public bool IsAnswered => !Requests.RequestStatuses.IsOpen(Detail.Status);
+
+    public string AboutSetAside => !IsAnswered ? "The request goes on without this task. The letter tells the person so, with your reason."
+        : Detail.Task.Action == TaskAction.Notify ? "Nobody tries it any more. The audit says why."
+        : "Nobody tries it any more: you answer for it that nothing is restricted there. The audit says why.";
 }

@@ -45,7 +45,7 @@ internal sealed class KeepForRestore(DsrDbContext db, KeyRing ring, TimeProvider
         if (open.Map.System(task.System).BackupPeriod is not { } period)
             return null;
         var content = new RedoContent(
-            task.IsByHandle ? [] : OpenTasks.Identifiers(OpenTasks.IdentifiersFor(task, open.Identifiers, open.Tasks.Exists(other => other.System == task.System && RectifiedIdentifiers.Rectified(other))), open.Request, open.Key),
+            task.IsByHandle ? [] : OpenTasks.Identifiers(OpenTasks.IdentifiersFor(task, open.Identifiers, RectifiedIdentifiers.KindsAt(task.System, open.Request, open.Tasks)), open.Request, open.Key),
             task.Action == TaskAction.Rectify ? OpenTasks.Corrections(task, open.Request, open.Key) : null,
             task.ScopeItems);
         var (cipher, key, keyId) = RedoRecord.Seal(ring, task.Id, content);

@@ -80,6 +80,7 @@ internal static class DeskWords
         TaskErrors.NoIdentifier => "nothing known leads to the person there",
         TaskErrors.NotVerified => "asked again, it still held records",
         TaskErrors.NothingToLift => "it found nothing of what it had restricted: it may know the person by another name now",
+        TaskErrors.StillRestricted => "it keeps some of it restricted",
         TaskErrors.Refused => "the system refused",
         "connector.circuit_open" => "the system failed too often and is left alone for a while",
         TaskErrors.NoPreview => "no preview was given",

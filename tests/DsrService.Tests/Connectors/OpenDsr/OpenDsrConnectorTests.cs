@@ -297,6 +297,20 @@ internal sealed class OpenDsrConnectorTests
         Assert.That(Peer.Deletes, Is.EqualTo(new[] { Peer.LastId }));
     }
 
+    [TestCase("access", true)]
+    [TestCase(RequestTask.LiftingStep + "newsletter", false)]
+    public async Task RunAsync_RequestRefused_CallsOffWhatWasAskedForAndNoLifting(string step, bool calledOff)
+    {
+        await bench.AccessAsync();
+        var task = await bench.TaskAsync("access");
+        await bench.Bench.Service.InDatabaseAsync(db => db.Set<RequestTask>().Where(row => row.Id == task.Id).ExecuteUpdateAsync(update => update.SetProperty(row => row.Step, step)));
+        await bench.Bench.Service.InDatabaseAsync(db => db.Set<DataSubjectRequest>().ExecuteUpdateAsync(update => update.SetProperty(row => row.Status, RequestStatus.Refused)));
+
+        await bench.Bench.Service.RunJobAsync<CancelAtPeers>(TimeSpan.FromMinutes(1));
+
+        Assert.That(Peer.Deletes.Count, Is.EqualTo(calledOff ? 1 : 0));
+    }
+
     private async Task FinishAsync(string url)
     {
         Peer.Status = asked =>

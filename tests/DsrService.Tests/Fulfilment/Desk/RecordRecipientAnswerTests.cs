@@ -81,6 +81,8 @@ internal sealed class RecordRecipientAnswerTests
         Assert.That((await RecordAsync(request, new("completed", Today, null))).Failure?.Errors, Does.ContainKey("answer"));
         Assert.That((await RecordAsync(request, new("impossible", Today, "The firm was dissolved."))).Failure, Is.Null);
         Assert.That((await EntryAsync(request)).State, Is.EqualTo(RecipientState.SetAside));
+        Assert.That(await scene.Service.InDatabaseAsync(db => db.Set<Notice>().Where(row => row.RequestId == request.Id && row.Recipient == Recipient).Select(row => new { row.State, row.NextAttemptAt }).SingleAsync()),
+            Is.EqualTo(new { State = NoticeState.Failed, NextAttemptAt = (DateTimeOffset?)null }), "whoever cannot be told is not written to after all");
     }
 
     [TestCase(null, 0, null, "answer")]

@@ -1,6 +1,8 @@
 using DsrService.Applicability.Rules;
+using DsrService.Fulfilment.Plan;
 using DsrService.Notices.Letters;
 using DsrService.Requests;
+using DsrService.Sdk.Contracts;
 
 namespace DsrService.Tests.Notices.Letters;
 
@@ -33,6 +35,34 @@ internal sealed class GatherAnswerTests
             Assert.That(facts.LookedForBy, Is.EqualTo(new[] { "E-mail address", "Customer number" }));
             Assert.That((facts.AnythingDone, facts.AnythingWithheld, facts.NothingFoundAt.Count), Is.EqualTo((true, true, 0)));
         });
+    }
+
+    [Test]
+    public void From_SystemKeepsWhatThePlanKeeps_GivesTheControllersReasonAndNoLaterDay()
+    {
+        var invoices = Kept("invoices", item => item with { Reason = "see ticket 4711", Until = item.Until!.Value.AddYears(20) }, out var planned);
+
+        Assert.That(invoices.Reason, Does.StartWith("A law requires us to keep it").And.Contains("seventh year").And.Not.Contains("4711"));
+        Assert.That(invoices.Until, Is.EqualTo(planned.Until));
+    }
+
+    [Test]
+    public void From_SystemKeepsWhatThePlanErases_GivesTheSystemsReasonAndDay()
+    {
+        var day = new DateOnly(2027, 3, 1);
+
+        var newsletter = Kept("newsletter-subscription", item => new() { Category = item.Category, Found = 2, Retained = 2, Reason = "A dispute is open at the carrier.", Until = day, Handle = "h1" }, out _);
+
+        Assert.That(newsletter.Reason, Does.Contain("A dispute is open at the carrier."));
+        Assert.That(newsletter.Until, Is.EqualTo(day));
+    }
+
+    private static AnswerItem Kept(string category, Func<ReceiptItem, ReceiptItem> with, out PlanRow row)
+    {
+        var plan = Answers.Plan(Right.Erasure);
+        row = plan.Rows.First(known => known.Category == category);
+        return Answers.Facts(plan, Answers.Results(plan, (_, scope) => scope.Category == category ? with(Answers.Erased(scope)) : Answers.Erased(scope)))
+            .Items.Single(item => item.Outcome == AnswerOutcome.Retained && item.Category == Answers.Map.Category(category).Label.In("en"));
     }
 
     [Test]

@@ -82,7 +82,7 @@ internal sealed class SendCallbacks(IServiceScopeFactory scopes, OpenDsrHttp htt
         }
         catch (Exception error)
         {
-            log.LogError("What became of callback {Callback} could not be recorded: {Error}", claimed.Callback.Id, error.GetType().Name);
+            log.LogError("Callback {Callback} was interrupted and goes out again: {Error}", claimed.Callback.Id, error.GetType().Name);
         }
     }
 
