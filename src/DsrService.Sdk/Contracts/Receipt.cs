@@ -101,6 +101,6 @@ public sealed record TaskHeartbeat(Guid TaskId);
 /// <summary>This attempt failed; the service will ask again.</summary>
 /// <param name="TaskId">The task.</param>
 /// <param name="Code">A stable code, such as <c>store.unavailable</c>.</param>
-/// <param name="Message">For the agent. No personal data.</param>
+/// <param name="Message">For the agent, who reads it with the task until it is sent again; 2000 characters at most are kept. No personal data.</param>
 /// <param name="RetryAfterSeconds">When to ask again; null leaves it to the service.</param>
 public sealed record TaskFailure(Guid TaskId, string Code, string? Message, int? RetryAfterSeconds);

@@ -21,8 +21,10 @@ internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, Audit
         {
             task.State = TaskState.Accepted;
             task.AcceptedAt ??= now;
+            task.SentAt ??= now;
             task.Since = now;
             task.LastError = null;
+            task.Messages = null;
             task.NextAttemptAt = now + Attempts.Lease;
             audit.Record(db, request, AuditLog.System(controller, system), "task.accepted", new { task = task.Id });
         }

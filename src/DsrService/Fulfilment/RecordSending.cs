@@ -29,7 +29,7 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
         {
             var facts = new List<object>();
             foreach (var (outgoing, result) in group)
-                if (tasks.TryGetValue(outgoing.Task.TaskId, out var task) && Apply(task, result, now))
+                if (tasks.TryGetValue(outgoing.Task.TaskId, out var task) && Apply(task, result, outgoing.Task.IssuedAt, now))
                     facts.Add(new { task = task.Id, task.System, task.Action, preview = task.Preview ? true : (bool?)null, task.State, task.Attempt, task.LastError });
             if (facts.Count > 0)
                 audit.Record(db, requests[group.Key], AuditLog.Service, "tasks.sent", new { tasks = facts });
@@ -37,8 +37,11 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
         await work.CommitAsync(cancel);
     }
 
-    private static bool Apply(RequestTask task, SendResult result, DateTimeOffset now)
+    private static bool Apply(RequestTask task, SendResult result, DateTimeOffset began, DateTimeOffset now)
     {
+        // Its system has said already that this attempt failed.
+        if (task.State == TaskState.Failed && task.Since > began)
+            return false;
         // A task that a peer has in hand is asked about, and what comes of that is known from nobody else.
         var fetchedAndSilent = task.State == TaskState.Accepted
             && (result is SendResult.Waits || task.Binding == Binding.Opendsr && result is SendResult.Failed or SendResult.ByHand);
@@ -50,6 +53,8 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
         if (task.ReplacedBy is not null || task.Outcome is not null)
             return false;
         var former = (task.State, task.LastError);
+        if (result is not SendResult.Withheld)
+            task.Messages = null;
         switch (result)
         {
             case SendResult.Failed failed:

@@ -10,7 +10,7 @@ internal static class ReportFailure
     private const int LargestBody = 16 * 1024;
 
     /// <param name="Code">Stable, such as <c>store.unavailable</c>: letters, digits, dots, hyphens and underscores, at most 80.</param>
-    /// <param name="Message">For the agent. No personal data.</param>
+    /// <param name="Message">For the agent, who reads it with the task until it is sent again; 2000 characters at most are kept. No personal data.</param>
     /// <param name="RetryAfterSeconds">When to ask again, in seconds; absent leaves it to the service.</param>
     internal sealed record Input(string Code, string? Message, int? RetryAfterSeconds);
 
