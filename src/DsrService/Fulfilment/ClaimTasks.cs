@@ -8,14 +8,14 @@ namespace DsrService.Fulfilment;
 
 /// <summary>Takes due tasks: each row is claimed by moving its next attempt on, so that a process that dies in between
 /// loses nothing and two never send the same attempt.</summary>
-internal sealed class ClaimTasks(DsrDbContext db, NpgsqlDataSource source, OpenTasks open, TimeProvider time)
+internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider time)
 {
+    private static readonly Dictionary<string, Binding> Bindings = Enum.GetValues<Binding>().ToDictionary(binding => DsrJson.Kebab(binding), StringComparer.Ordinal);
+
     public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(Binding binding, int limit, CancellationToken cancel)
     {
         var over = DsrJson.Kebab(binding);
         var now = time.GetUtcNow();
-        if (!await AnyDueAsync(over, now, cancel))
-            return [];
         // If nothing is heard it is asked again after 30 seconds (10 where it only looks), doubling, an hour at most, and
         // a tenth by chance so that a thousand tasks of one hour do not all come back at once. Nothing goes out for a
         // request on hold or to a stopped system; a notice may go out after the answer, as does what ends with it; an erasure
@@ -56,13 +56,21 @@ internal sealed class ClaimTasks(DsrDbContext db, NpgsqlDataSource source, OpenT
         return await open.HandleAsync(claimed, now, cancel);
     }
 
-    // Each signal wakes every binding, and most have nothing to do: that must cost next to nothing. The order makes the
-    // planner take the index: by a guess that most rows are due it would read the table up to the first that is.
-    private async Task<bool> AnyDueAsync(string over, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Bindings with a task that is due, whether or not it may go out.</summary>
+    public static async Task<IReadOnlyList<Binding>> DueAsync(NpgsqlDataSource source, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var due = source.CreateCommand("SELECT 1 FROM dsr.tasks WHERE binding = $1 AND next_attempt_at <= $2 ORDER BY next_attempt_at LIMIT 1");
-        due.Parameters.Add(new() { Value = over });
+        // Asked at each signal, and mostly nothing is due: that must cost next to nothing. The order makes the planner take
+        // the index: by a guess that most rows are due it would read the table up to the first that is.
+        await using var due = source.CreateCommand("""
+            SELECT known.binding FROM unnest($1) AS known (binding) CROSS JOIN LATERAL
+                (SELECT 1 FROM dsr.tasks WHERE binding = known.binding AND next_attempt_at <= $2 ORDER BY next_attempt_at LIMIT 1) first
+            """);
+        due.Parameters.Add(new() { Value = Bindings.Keys.ToArray() });
         due.Parameters.Add(new() { Value = now });
-        return await due.ExecuteScalarAsync(cancel) is not null;
+        await using var reader = await due.ExecuteReaderAsync(cancel);
+        var found = new List<Binding>();
+        while (await reader.ReadAsync(cancel))
+            found.Add(Bindings[reader.GetString(0)]);
+        return found;
     }
 }

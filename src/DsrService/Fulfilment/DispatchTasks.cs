@@ -1,41 +1,55 @@
 using DsrService.Connectors;
 using DsrService.Data;
+using Npgsql;
 
 namespace DsrService.Fulfilment;
 
 /// <summary>Sends due tasks: claims a batch, sends it outside any transaction, records what came of it. Woken after each
 /// commit, and by polling where a notification was lost.</summary>
-internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal signal, TimeProvider time, ILogger<DispatchTasks> log) : BackgroundService
+internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSource source, WorkSignal signal, TimeProvider time, ILogger<DispatchTasks> log) : BackgroundService
 {
     private const int Batch = 200;
     private const int AtOnce = 64;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     // Each by itself, so that a system that takes its time over HTTP holds up nobody on the bus.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enum.GetValues<Binding>().Select(binding => Task.Run(() => LoopAsync(binding, stoppingToken), stoppingToken)));
-
-    private async Task LoopAsync(Binding binding, CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // What was sent is written down when the next batch is on its way: a quick answer has said as much by then, and more.
-        IReadOnlyList<Sending> sent = [];
+        var due = Enum.GetValues<Binding>().ToDictionary(binding => binding, _ => new SemaphoreSlim(0, 1));
+        await Task.WhenAll(due.Select(one => Task.Run(() => LoopAsync(one.Key, one.Value, stoppingToken), stoppingToken)).Append(LookAsync(due, stoppingToken)));
+    }
+
+    // One question for all of them: most signals have nothing for most.
+    private async Task LookAsync(Dictionary<Binding, SemaphoreSlim> due, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             var next = signal.Next();
             try
             {
-                var former = sent;
-                sent = [];
-                sent = await SendBatchAsync(binding, stoppingToken);
-                await RecordAsync(former, stoppingToken);
-                var more = sent.Count == Batch;
-                if (!more || sent.Any(sending => sending.Result is not SendResult.Sent))
-                {
-                    await RecordAsync(sent, stoppingToken);
-                    sent = [];
-                }
-                if (more)
-                    continue;
+                foreach (var binding in await ClaimTasks.DueAsync(source, time.GetUtcNow(), stoppingToken))
+                    if (due[binding].CurrentCount == 0)
+                        due[binding].Release();
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                log.LogError(error, "Looking for tasks was interrupted");
+            }
+            await WaitAsync(next, stoppingToken);
+        }
+    }
+
+    private async Task LoopAsync(Binding binding, SemaphoreSlim due, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+            try
+            {
+                await due.WaitAsync(stoppingToken);
+                await SendAllAsync(binding, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -46,8 +60,26 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
                 // The rows keep their next attempt; nothing is lost by trying again.
                 log.LogError(error, "Dispatching tasks was interrupted");
             }
-            await WaitAsync(next, stoppingToken);
+    }
+
+    private async Task SendAllAsync(Binding binding, CancellationToken cancel)
+    {
+        // What was sent is written down when the next batch is on its way: a quick answer has said as much by then, and more.
+        IReadOnlyList<Sending> former = [];
+        bool more;
+        do
+        {
+            var sent = await SendBatchAsync(binding, cancel);
+            await RecordAsync(former, cancel);
+            more = sent.Count == Batch;
+            former = sent;
+            if (!more || sent.Any(sending => sending.Result is not SendResult.Sent))
+            {
+                await RecordAsync(sent, cancel);
+                former = [];
+            }
         }
+        while (more);
     }
 
     /// <summary>One batch of each binding; the number of tasks taken.</summary>
@@ -95,7 +127,7 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, WorkSignal sign
                 {
                     log.LogWarning("The receipt of {Controller}/{System} for task {Task} was refused: {Reason}", task.Task.Controller, task.Task.System, task.Task.TaskId, recorded.Failure.Reasons);
                     await scope.ServiceProvider.GetRequiredService<RecordFailure>()
-                        .HandleAsync(task.Task.Controller, task.Task.System, new(task.Task.TaskId, recorded.Failure.Code, null, null), cancel);
+                        .HandleAsync(task.Task.Controller, task.Task.System, new(task.Task.TaskId, recorded.Failure.Code, recorded.Failure.Details, null), cancel);
                 }
             }
     }
