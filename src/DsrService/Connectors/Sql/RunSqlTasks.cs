@@ -92,7 +92,7 @@ internal sealed class RunSqlTasks(
         }
         catch (TaskFailedException error)
         {
-            failure = new(task.TaskId, error.Code, null, null);
+            failure = new(task.TaskId, error.Code, error.Remark, null);
             log.LogWarning("Task {Task} at {Controller}/{System} failed, {Code}: {Remark}", task.TaskId, task.Controller, task.System, error.Code, error.Remark);
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)

@@ -195,11 +195,14 @@ internal sealed class ShopDatabase : IAsyncDisposable
         return Handed[part].Count;
     }, mapping);
 
-    public async Task<Receipt> WorkAsync(SystemTask task, UploadPart upload, string mapping = Mapping)
+    public async Task<Receipt> WorkAsync(SystemTask task, UploadPart upload, string mapping = Mapping) =>
+        await WorkSqlTask.HandleAsync(await SystemAsync(mapping), task, upload, Clock, CancellationToken.None);
+
+    public async Task<SqlSystem> SystemAsync(string mapping = Mapping)
     {
         var fit = await CheckAsync(mapping);
         Assert.That(fit.Problems, Is.Empty);
-        return await WorkSqlTask.HandleAsync(new(Read(mapping).Mapping!, fit.Live, Source, "Europe/Stockholm"), task, upload, Clock, CancellationToken.None);
+        return new(Read(mapping).Mapping!, fit.Live, Source, "Europe/Stockholm");
     }
 
     public Task<Receipt> WorkAsync(TaskAction action) => WorkAsync(Task(action));
