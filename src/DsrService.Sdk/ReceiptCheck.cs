@@ -12,11 +12,13 @@ public sealed record ReceiptProblem(string Code, string Path, string Message);
 /// which refuses what breaks them with 422.</summary>
 public static class ReceiptCheck
 {
-    private const int MaximumMessages = 50;
-    private const int MaximumMessageLength = 2000;
     /// <summary>Characters that a handle may have.</summary>
     public const int LongestHandle = 200;
 
+    /// <summary>Characters that a message for the agent may have.</summary>
+    public const int LongestMessage = 2000;
+
+    private const int MaximumMessages = 50;
     private const int MaximumReasonLength = 300;
     private const int MaximumIdentifiers = 200;
 
@@ -142,9 +144,9 @@ public static class ReceiptCheck
 
     private static IEnumerable<ReceiptProblem> CheckMessages(Receipt receipt)
     {
-        if (receipt.Messages.Count > MaximumMessages || receipt.Messages.Any(message => message.Length > MaximumMessageLength))
+        if (receipt.Messages.Count > MaximumMessages || receipt.Messages.Any(message => message.Length > LongestMessage))
             yield return new("receipt.messages_too_long", "messages",
-                $"At most {MaximumMessages} messages of {MaximumMessageLength} characters.");
+                $"At most {MaximumMessages} messages of {LongestMessage} characters.");
     }
 
     /// <summary>Actions after which everything found is accounted for; the others look, or take note.</summary>

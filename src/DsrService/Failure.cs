@@ -15,7 +15,7 @@ internal sealed record Failure(string Code, string Message, int Status = StatusC
     public string Reasons => Errors is null ? Code : $"{Code} ({string.Join(", ", Errors.SelectMany(path => path.Value.Select(problem => $"{problem.Split(':')[0]} at {path.Key}")))})";
 
     /// <summary>For people who see to it: what is wrong and where.</summary>
-    public string Details => Errors is null ? Message : string.Join("; ", Errors.SelectMany(path => path.Value.Select(problem => path.Key.Length == 0 ? problem : $"{path.Key}: {problem}")));
+    public string Details => Errors is null ? Message : string.Join("; ", Errors.SelectMany(path => path.Value.Select(problem => $"{path.Key}: {problem}")));
 
     public static Failure Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         new("request.invalid", "Some fields need another look.", StatusCodes.Status400BadRequest) { Errors = errors };

@@ -25,7 +25,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         var ids = tasks.Select(task => task.RequestId).Distinct().ToList();
         var requests = await db.Set<DataSubjectRequest>().AsNoTracking().Where(request => ids.Contains(request.Id))
             .ToDictionaryAsync(request => request.Id, cancel);
-        var identifiers = (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => ids.Contains(row.RequestId)).ToListAsync(cancel))
+        var identifiers = (await db.Set<RequestIdentifier>().AsNoTracking().Where(row => ids.Contains(row.RequestId)).OrderBy(row => row.Id).ToListAsync(cancel))
             .ToLookup(row => row.RequestId);
         var controllers = tasks.Select(task => task.Controller).Distinct().ToList();
         var systems = await db.Set<ConnectedSystem>().AsNoTracking().Where(system => controllers.Contains(system.Controller))

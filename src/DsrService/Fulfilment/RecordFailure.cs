@@ -2,6 +2,7 @@ using DsrService.Audit;
 using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Data.Sealing;
+using DsrService.Sdk;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,6 @@ namespace DsrService.Fulfilment;
 /// agent stands with the task until it is sent once more.</summary>
 internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, RequestKeys keys, SystemHealth health, AuditLog audit, TimeProvider time)
 {
-    private const int LongestMessage = 2000;
     private static readonly TimeSpan LongestWish = TimeSpan.FromDays(7);
 
     public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, TaskFailure message, CancellationToken cancel)
@@ -44,7 +44,7 @@ internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, RequestK
     }
 
     private static string? Words(string? message) =>
-        string.IsNullOrWhiteSpace(message) ? null : message.Trim() is { Length: > LongestMessage } text ? text[..LongestMessage] : message.Trim();
+        message?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, ReceiptCheck.LongestMessage)] : null;
 
     // Codes come from outside: kept short and plain, whatever was sent.
     private static string Code(string code) =>

@@ -22,11 +22,11 @@ internal sealed class ForgetStates(DsrDbContext db, AuditLog audit, TimeProvider
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var forgotten = await db.Set<StandingState>()
             .Where(state => state.State == StandingKind.Erasure && state.Since < since || state.EndedAt < since).ExecuteDeleteAsync(cancel);
-        forgotten += await db.Set<IdentifierSuccession>().Where(row => row.Since < since
+        var successions = await db.Set<IdentifierSuccession>().Where(row => row.Since < since
             && !db.Set<StandingState>().Any(state => state.Controller == row.Controller && state.Hash == row.FormerHash && state.Kind == row.Kind)).ExecuteDeleteAsync(cancel);
-        if (forgotten == 0)
+        if (forgotten + successions == 0)
             return;
-        audit.Record(db, await Installation.LockAsync(db, cancel), AuditLog.Service, "states.forgotten", new { states = forgotten });
+        audit.Record(db, await Installation.LockAsync(db, cancel), AuditLog.Service, "states.forgotten", new { states = forgotten, successions });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
     }

@@ -159,6 +159,15 @@ internal sealed class FulfilmentBench : IAsyncDisposable
     public async Task<RequestTask> TaskAsync(string reference, string step) =>
         (await TasksAsync(reference)).Last(task => task.Step == step);
 
+    /// <summary>What stands with a task for the agent.</summary>
+    public Task<IReadOnlyList<string>> MessagesAsync(Guid task) => Service.InScopeAsync<IReadOnlyList<string>>(async services =>
+    {
+        var db = services.GetRequiredService<DsrDbContext>();
+        var row = await db.Set<RequestTask>().SingleAsync(row => row.Id == task);
+        var request = await db.Set<DataSubjectRequest>().SingleAsync(request => request.Id == row.RequestId);
+        return row.Messages is null ? [] : services.GetRequiredService<RequestKeys>().Open(request).OpenJson<List<string>>(TaskFields.Messages(row.Id), row.Messages);
+    });
+
     public Task<Result<TaskOutput>> AnswerAsync(RequestTask task, ReceiptOutcome outcome, params ReceiptItem[] items) =>
         AnswerAsync(task, new Receipt
         {

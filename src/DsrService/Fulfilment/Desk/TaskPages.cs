@@ -1,3 +1,4 @@
+using DsrService.Requests;
 using DsrService.Requests.Desk;
 using DsrService.Sdk.Contracts;
 using DsrService.Staff;
@@ -120,7 +121,7 @@ internal sealed record TaskPageModel(TaskDetail Detail, SentForm? Sent, string? 
     };
 
     /// <summary>No letter about this task is still to come.</summary>
-    public bool IsAnswered => !Requests.RequestStatuses.IsOpen(Detail.Status);
+    public bool IsAnswered => !Detail.Status.IsOpen();
 
     public string AboutSetAside => !IsAnswered ? "The request goes on without this task. The letter tells the person so, with your reason."
         : Detail.Task.Action == TaskAction.Notify ? "Nobody tries it any more. The audit says why."

@@ -192,10 +192,7 @@ internal sealed class WorkSqlTaskTests
     [Test]
     public async Task Erase_DatabaseThatDiscardsTheChange_IsFoundOut()
     {
-        await shop.RunAsync("""
-            create function shop.discard() returns trigger language plpgsql as $$ begin return null; end $$;
-            create trigger discard before delete on shop.order_note for each row execute function shop.discard();
-            """);
+        await shop.DiscardDeletionsAsync();
 
         Assert.That(async () => await shop.WorkAsync(TaskAction.Erase), Throws.TypeOf<TaskFailedException>().With.Property("Code").EqualTo("sql.change_discarded"));
         Assert.That(await shop.CountAsync("order_note"), Is.EqualTo(9));

@@ -2,6 +2,7 @@ using DsrService.Connectors;
 using DsrService.Data;
 using DsrService.Demo;
 using DsrService.Demo.Output;
+using DsrService.Staff;
 using DsrService.Testing;
 using DsrService.Tests.DataMap;
 using Microsoft.EntityFrameworkCore;
@@ -73,6 +74,7 @@ internal sealed class SeedInstallationTests
         var after = await SeedAsync();
 
         Assert.That(after.StaffTokens, Is.EquivalentTo(before.StaffTokens));
+        Assert.That(await service.InDatabaseAsync(db => db.Set<StaffGrant>().AnyAsync(grant => grant.Controller == "acme")), Is.False);
         Assert.That((await AddAsync("acme", "shop", null, replace: false)).Failure, Is.Null);
     }
 
