@@ -9,7 +9,7 @@ namespace DsrService.Benchmarks;
 internal static class BareEcho
 {
     private const int InFlight = 256;
-    private const int WarmUp = 1000;
+    private const int WarmUp = 20_000;
 
     /// <summary>Round trips a second.</summary>
     public static async Task<double> RunAsync(Uri broker, int count, int queues)

@@ -22,7 +22,7 @@ internal static class FanoutBenchmark
     private const int Requests = 10_000;
     private const int VendorRequests = 2_000;
     // So many that the compiler in the background is done with what is called most.
-    private const int WarmUp = 1500;
+    private const int WarmUp = 4000;
     private const string SilentVendor = "silent-vendor";
 
     /// <summary>Ten thousand requests beside the bare echo.</summary>
