@@ -163,8 +163,8 @@ internal sealed class RequestTask
         public void Configure(EntityTypeBuilder<RequestTask> builder)
         {
             builder.ToTable("tasks").HasKey(task => task.Id);
-            builder.Property(task => task.Scope).HasColumnType("jsonb");
-            builder.Property(task => task.Items).HasColumnType("jsonb");
+            builder.Property(task => task.Scope).HasColumnType("json");
+            builder.Property(task => task.Items).HasColumnType("json");
             builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsByHandle).Ignore(task => task.IsMeanwhile).Ignore(task => task.IsLifting).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
         }
     }

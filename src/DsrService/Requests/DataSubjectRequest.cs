@@ -121,7 +121,7 @@ internal sealed class DataSubjectRequest : IAuditChain
         public void Configure(EntityTypeBuilder<DataSubjectRequest> builder)
         {
             builder.ToTable("requests").HasKey(request => request.Id);
-            builder.Property(request => request.Plan).HasColumnType("jsonb");
+            builder.Property(request => request.Plan).HasColumnType("json");
         }
     }
 }

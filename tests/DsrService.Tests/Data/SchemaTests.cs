@@ -62,7 +62,7 @@ internal sealed class SchemaTests
     {
         var type = property.GetColumnType() switch
         {
-            "timestamp with time zone" or "date" or "jsonb" or "uuid" or "text" or "boolean" or "integer" or "bigint" or "bytea" or "interval" => property.GetColumnType(),
+            "timestamp with time zone" or "date" or "json" or "jsonb" or "uuid" or "text" or "boolean" or "integer" or "bigint" or "bytea" or "interval" => property.GetColumnType(),
             var other => $"unexpected {other}",
         };
         return $"{entity.GetTableName()}.{property.GetColumnName()} {type} {(property.IsNullable ? "null" : "not null")}";

@@ -113,7 +113,7 @@ internal sealed class VendorPagesTests
         {
             Assert.That((first.StatusCode, again.StatusCode), Is.EqualTo((HttpStatusCode.Redirect, HttpStatusCode.Redirect)));
             Assert.That((row.State, row.Outcome, row.Handler), Is.EqualTo((TaskState.Done, ReceiptOutcome.Completed, $"vendor:{VendorBench.Contact}")));
-            Assert.That(row.Items, Does.Contain("\"erased\": 2"));
+            Assert.That(row.Items, Does.Contain("\"erased\":2"));
             Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
             Assert.That(page, Does.Contain("another answer for this item already").And.Contain("It was &lt;b&gt;three&lt;/b&gt;.").And.Not.Contain("ada.lind"));
             Assert.That((await browser.GetAsync(Item(task, token))).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
