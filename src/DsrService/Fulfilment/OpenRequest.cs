@@ -1,6 +1,7 @@
 using DsrService.Data;
 using DsrService.Data.Sealing;
 using DsrService.DataMap;
+using DsrService.Fulfilment.Plan;
 using DsrService.Requests;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,11 +10,16 @@ namespace DsrService.Fulfilment;
 /// <summary>A request with all that the end of a task may touch, its row locked: its data map, key, tasks and identifiers.</summary>
 internal sealed class OpenRequest(DataSubjectRequest request, ControllerDataMap map, DataKey key, List<RequestTask> tasks, List<RequestIdentifier> identifiers)
 {
+    private RequestPlan? plan;
+
     public DataSubjectRequest Request => request;
     public ControllerDataMap Map => map;
     public DataKey Key => key;
     public List<RequestTask> Tasks => tasks;
     public List<RequestIdentifier> Identifiers => identifiers;
+
+    /// <summary>Approved by now, so that it stays as it is.</summary>
+    public RequestPlan Plan => plan ??= PlanRequest.Read(request);
 
     /// <summary>A task has ended, so that something may follow.</summary>
     public bool Moved { get; set; }

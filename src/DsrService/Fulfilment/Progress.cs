@@ -29,7 +29,7 @@ internal sealed class Progress(TellRecipients recipients, AuditLog audit, TimePr
     }
 
     public void Advance(Work work, OpenRequest open) =>
-        Advance(work, open.Request, open.Map, PlanRequest.Read(open.Request), open.Tasks, open.Identifiers);
+        Advance(work, open.Request, open.Map, open.Plan, open.Tasks, open.Identifiers);
 
     private void Advance(Work work, DataSubjectRequest request, ControllerDataMap map, RequestPlan plan, List<RequestTask> tasks, IEnumerable<RequestIdentifier> identifiers)
     {

@@ -22,7 +22,7 @@ internal sealed class BuildPackages(IServiceScopeFactory scopes, NpgsqlDataSourc
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Every commit signals; packages are few.
-        using var calm = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
+        using var calm = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         try
         {
             while (await calm.WaitForNextTickAsync(stoppingToken))

@@ -125,7 +125,7 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RequestKeys key
             && task.Action is TaskAction.Restrict or TaskAction.LiftRestriction or TaskAction.StopProcessing or TaskAction.ResumeProcessing or TaskAction.Erase or TaskAction.Rectify).ToList();
         if (relevant.Count == 0)
             return relevant;
-        var steps = PlanRequest.Read(open.Request).Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
+        var steps = open.Plan.Steps.ToDictionary(step => step.Key, StringComparer.Ordinal);
         return relevant.FindAll(task => Progress.IsProved(task, open.Map, steps));
     }
 

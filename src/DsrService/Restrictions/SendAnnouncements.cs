@@ -17,13 +17,17 @@ internal sealed class SendAnnouncements(IServiceScopeFactory scopes, DsrBus bus,
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Every commit signals; announcements are few.
+        using var calm = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         try
         {
-            while (!stoppingToken.IsCancellationRequested)
+            while (await calm.WaitForNextTickAsync(stoppingToken))
             {
                 var next = signal.Next();
-                if (await TryRunAsync(stoppingToken) < Batch)
-                    await WorkSignal.WaitAsync(next, Poll, stoppingToken);
+                while (await TryRunAsync(stoppingToken) == Batch)
+                {
+                }
+                await WorkSignal.WaitAsync(next, Poll, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
