@@ -74,12 +74,13 @@ public static class BusBinding
         private async Task ReceiveAsync(ReceivedMessage<SystemTask> received, CancellationToken cancel)
         {
             var work = WorkAsync(received.Message, stopping.Token);
-            using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            await Task.WhenAny(work, Task.Delay(HoldMessageFor, answered.Token));
-            await answered.CancelAsync();
-            cancel.ThrowIfCancellationRequested();
-            if (work.IsCompleted)
-                await work;
+            try
+            {
+                await work.WaitAsync(HoldMessageFor, cancel);
+            }
+            catch (TimeoutException) when (!work.IsCompleted)
+            {
+            }
         }
 
         private async Task HearAsync(ReceivedMessage<SubjectStateChanged> received, CancellationToken cancel)
