@@ -66,7 +66,9 @@ internal sealed class ConnectedBench
 
     public Receipt NothingFound() => new ReceiptDraft().Complete(Task, Service.Clock.GetUtcNow(), "webshop 1.0");
 
-    public Task<TaskState> StateAsync() => Service.InDatabaseAsync(async db => (await db.FindAsync<RequestTask>(Task.TaskId))!.State);
+    public async Task<TaskState> StateAsync() => (await RowAsync()).State;
+
+    public Task<RequestTask> RowAsync() => Service.InDatabaseAsync(async db => (await db.FindAsync<RequestTask>(Task.TaskId))!);
 
     /// <summary>Status and, of an answer that says no, its code.</summary>
     public static async Task<string> SaidAsync(HttpResponseMessage response)

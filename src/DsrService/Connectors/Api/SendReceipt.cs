@@ -26,33 +26,40 @@ internal static class SendReceipt
             [
                 .. ProblemText.OfBody(LargestBody), ProblemText.NoTask, ProblemText.NotSent,
                 new(409, "receipt.contradicts_earlier", "A different receipt for this task has been counted already."),
-                new(422, "receipt.contradictory", "The receipt contradicts its task or itself: found is not the sum of what happened, kept without a reason, handed is not what was uploaded, a category that the data map does not know here. `errors` says which."),
+                new(422, "receipt.contradictory", "The receipt contradicts its task or itself: found is not the sum of what happened, kept without a reason, handed is not what was uploaded, a category that the data map does not know here. `errors` says which; the task counts as failed, comes again as after `/failure`, and still takes a receipt that is right."),
             ],
         });
 
     private static async Task<IResult> HandleAsync(
-        Guid id, HttpRequest http, SystemCaller caller, RecordReceipt operation, DsrDbContext db, KeyRing ring, CancellationToken cancel)
+        Guid id, HttpRequest http, SystemCaller caller, RecordReceipt operation, RecordFailure failures, DsrDbContext db, KeyRing ring, CancellationToken cancel)
     {
         var body = await JsonBody.ReadAsync<Receipt>(http, LargestBody, cancel);
         if (body.Failed)
             return body.Failure.ToProblem();
         if (body.Value.TaskId != id)
             return Contradiction("taskId", "The receipt answers another task than its address does.").ToProblem();
-        var receipt = body.Value;
-        if (receipt.Sealed is not null)
+        var opened = await OpenAsync(body.Value, caller, db, ring, cancel);
+        var recorded = opened.Failed ? opened.Failure : await operation.HandleAsync(caller.Controller, caller.System, opened.Value, cancel);
+        // Whoever owns the system may not be reading its answers: the agent who waits for it sees the reasons at the task.
+        if (recorded.Failure is { Status: StatusCodes.Status422UnprocessableEntity } refusal)
+            await failures.HandleAsync(caller.Controller, caller.System, new(id, refusal.Code, refusal.Details, null), cancel);
+        return recorded.ToHttp();
+    }
+
+    private static async Task<Result<Receipt>> OpenAsync(Receipt receipt, SystemCaller caller, DsrDbContext db, KeyRing ring, CancellationToken cancel)
+    {
+        if (receipt.Sealed is null)
+            return receipt;
+        var system = await db.Set<ConnectedSystem>().AsNoTracking()
+            .SingleAsync(row => row.Controller == caller.Controller && row.System == caller.System, cancel);
+        try
         {
-            var system = await db.Set<ConnectedSystem>().AsNoTracking()
-                .SingleAsync(row => row.Controller == caller.Controller && row.System == caller.System, cancel);
-            try
-            {
-                receipt = SubjectSeal.Open(receipt, [ring.OpenSealingKey(system)]);
-            }
-            catch (CryptographicException)
-            {
-                return Contradiction("sealed", "The identifiers are not sealed for this task under the system's key.").ToProblem();
-            }
+            return SubjectSeal.Open(receipt, [ring.OpenSealingKey(system)]);
         }
-        return (await operation.HandleAsync(caller.Controller, caller.System, receipt, cancel)).ToHttp();
+        catch (CryptographicException)
+        {
+            return Contradiction("sealed", "The identifiers are not sealed for this task under the system's key.");
+        }
     }
 
     private static Failure Contradiction(string path, string message) =>

@@ -35,7 +35,7 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            await TryFailAsync(task, error is HttpRequestException refused ? Transport.Code(refused) : Transport.Unreachable);
+            await TryFailAsync(task, Failed(task, error is HttpRequestException refused ? Transport.Code(refused) : Transport.Unreachable));
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {
@@ -45,7 +45,7 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
         {
             // What it says may quote an address of results, which is a secret.
             log.LogError("Fetching results of task {Task} failed: {Error}", task.TaskId, error.GetType().Name);
-            await TryFailAsync(task, "opendsr.results_failed");
+            await TryFailAsync(task, Failed(task, "opendsr.results_failed"));
         }
         finally
         {
@@ -53,42 +53,42 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
         }
     }
 
-    private async Task<string?> FetchAsync(OpenDsrPeer peer, SystemTask task, Receipt receipt, IReadOnlyList<PeerResult> parts, CancellationToken cancel)
+    private async Task<TaskFailure?> FetchAsync(OpenDsrPeer peer, SystemTask task, Receipt receipt, IReadOnlyList<PeerResult> parts, CancellationToken cancel)
     {
         if (parts.Count > MostParts)
-            return "opendsr.too_many_results";
+            return Failed(task, "opendsr.too_many_results");
         var found = new List<ReceiptItem>();
         foreach (var part in parts)
         {
             if (part.Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
-                return "opendsr.results_address";
+                return Failed(task, "opendsr.results_address");
             using var response = await http.OpenAsync(part.Url, peer.AuthorizationFor(part.Url), cancel);
             if (response.StatusCode != HttpStatusCode.OK)
-                return response.StatusCode == HttpStatusCode.Gone ? "opendsr.results_gone" : "opendsr.results_failed";
+                return Failed(task, response.StatusCode == HttpStatusCode.Gone ? "opendsr.results_gone" : "opendsr.results_failed");
             var type = part.ContentType.Length > 0 ? part.ContentType : response.Content.Headers.ContentType?.ToString();
             await using var content = await response.Content.ReadAsStreamAsync(cancel);
             await using var scope = scopes.CreateAsyncScope();
             var taken = await scope.ServiceProvider.GetRequiredService<ReceiveUpload>()
                 .HandleAsync(task.Controller, task.System, task.TaskId, part.Part, part.Category, type, content, cancel);
             if (taken.Failed)
-                return taken.Failure.Code;
+                return Failed(task, taken.Failure.Code, taken.Failure.Details);
             found.Add(new() { Category = part.Category, Found = taken.Value.Records, Handed = taken.Value.Records });
         }
         return await RecordAsync(task, receipt.Items.Count > 0 || receipt.Handler != ReadPeerStatus.Handler ? receipt : receipt with { Items = found }, cancel);
     }
 
-    private async Task<string?> RecordAsync(SystemTask task, Receipt receipt, CancellationToken cancel)
+    private async Task<TaskFailure?> RecordAsync(SystemTask task, Receipt receipt, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
         var recorded = await scope.ServiceProvider.GetRequiredService<RecordReceipt>().HandleAsync(task.Controller, task.System, receipt, cancel);
-        return recorded.Failure?.Code;
+        return recorded.Failed ? Failed(task, recorded.Failure.Code, recorded.Failure.Details) : null;
     }
 
-    private async Task TryFailAsync(SystemTask task, string code)
+    private async Task TryFailAsync(SystemTask task, TaskFailure failure)
     {
         try
         {
-            await FailAsync(task, code, life.ApplicationStopping);
+            await FailAsync(task, failure, life.ApplicationStopping);
         }
         catch (Exception error)
         {
@@ -97,9 +97,11 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
         }
     }
 
-    private async Task FailAsync(SystemTask task, string code, CancellationToken cancel)
+    private async Task FailAsync(SystemTask task, TaskFailure failure, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<RecordFailure>().HandleAsync(task.Controller, task.System, new(task.TaskId, code, null, null), cancel);
+        await scope.ServiceProvider.GetRequiredService<RecordFailure>().HandleAsync(task.Controller, task.System, failure, cancel);
     }
+
+    private static TaskFailure Failed(SystemTask task, string code, string? reasons = null) => new(task.TaskId, code, reasons, null);
 }

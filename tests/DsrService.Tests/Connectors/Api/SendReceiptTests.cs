@@ -43,7 +43,22 @@ internal sealed class SendReceiptTests
         Assert.That(await RawAsync(bench, $$"""{"taskId":"{{bench.Task.TaskId}}","outcome":"done","handledAt":"2026-03-02T09:00:00Z","handler":"x"}"""), Is.EqualTo("400 request.invalid"));
         Assert.That(await RawAsync(bench, $$"""{"taskId":"{{bench.Task.TaskId}}","outcome":"completed","items":[null],"handledAt":"2026-03-02T09:00:00Z","handler":"x"}"""), Is.EqualTo("422 receipt.contradictory"));
         Assert.That(await RawAsync(bench, new string(' ', (1 << 20) + 1)), Is.EqualTo("413 http.too_large"));
-        Assert.That(await bench.StateAsync(), Is.EqualTo(TaskState.Sent));
+        Assert.That((await bench.RowAsync()).Outcome, Is.Null);
+    }
+
+    [Test]
+    public async Task Post_Refused_StandsWithTheTaskUntilARightOneComes()
+    {
+        var bench = await ConnectedBench.StartAsync();
+        var receipt = bench.NothingFound();
+
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", receipt with { Items = [new() { Category = "moon-phases", Found = 1 }] }), Is.EqualTo("422 receipt.contradictory"));
+        var refused = await bench.RowAsync();
+        Assert.That((refused.State, refused.LastError, refused.NextAttemptAt is not null, refused.Messages is not null), Is.EqualTo((TaskState.Failed, "receipt.contradictory", true, true)));
+
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", receipt), Is.EqualTo("200"));
+        var counted = await bench.RowAsync();
+        Assert.That((counted.State, counted.LastError, counted.NextAttemptAt, counted.Messages), Is.EqualTo((TaskState.Done, (string?)null, (DateTimeOffset?)null, (byte[]?)null)));
     }
 
     private static async Task<string> RawAsync(ConnectedBench bench, string body)
