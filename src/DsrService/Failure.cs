@@ -14,8 +14,8 @@ internal sealed record Failure(string Code, string Message, int Status = StatusC
     /// <summary>For the log: the codes of the receipt's problems and where they are, without a word that somebody wrote.</summary>
     public string Reasons => Errors is null ? Code : $"{Code} ({string.Join(", ", Errors.SelectMany(path => path.Value.Select(problem => $"{problem.Split(':')[0]} at {path.Key}")))})";
 
-    /// <summary>For people who see to it: what is wrong and where.</summary>
-    public string Details => Errors is null ? Message : string.Join("; ", Errors.SelectMany(path => path.Value.Select(problem => $"{path.Key}: {problem}")));
+    /// <summary>For people who see to it: what is wrong and where, a line each.</summary>
+    public string Details => Errors is null ? Message : string.Join('\n', Errors.SelectMany(path => path.Value.Select(problem => $"{path.Key}: {problem}")));
 
     public static Failure Invalid(IReadOnlyDictionary<string, string[]> errors) =>
         new("request.invalid", "Some fields need another look.", StatusCodes.Status400BadRequest) { Errors = errors };

@@ -32,7 +32,7 @@ internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, RequestK
             var wish = message.RetryAfterSeconds is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, (int)LongestWish.TotalSeconds)) : (TimeSpan?)null;
             task.State = TaskState.Failed;
             task.LastError = Code(message.Code);
-            task.Messages = words is null ? null : key.SealJson<IReadOnlyList<string>>(TaskFields.Messages(task.Id), [words]);
+            task.Messages = words is null ? null : key.SealJson<IReadOnlyList<string>>(TaskFields.Messages(task.Id), words.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
             task.Since = now;
             task.SentAt ??= now;
             task.NextAttemptAt = task.Preview && task.Attempt >= Attempts.ForPreview

@@ -64,6 +64,16 @@ internal sealed class RecordFailureTests
     }
 
     [Test]
+    public async Task Handle_SeveralLines_EachStandsByItself()
+    {
+        var task = await SentAsync();
+
+        await FailAsync(task, "Down.\r\n\n  Since noon.\n");
+
+        Assert.That(await bench.MessagesAsync(task), Is.EqualTo(new[] { "Down.", "Since noon." }));
+    }
+
+    [Test]
     public async Task Handle_ReceiptWasRefused_TheReasonsStandWithTheTask()
     {
         bench.Sending = sent =>
