@@ -78,8 +78,9 @@ public static class BusBinding
             {
                 await work.WaitAsync(HoldMessageFor, cancel);
             }
-            catch (TimeoutException) when (!work.IsCompleted)
+            catch (TimeoutException) when (!work.IsFaulted)
             {
+                // Let go of the message; the work goes on.
             }
         }
 

@@ -71,7 +71,7 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ga
         // Nobody can be answered on a bus: the refusal shows on the task, and the system is asked again.
         if (result.Failed)
             await services.GetRequiredService<RecordFailure>()
-                .HandleAsync(system.Controller, system.System, new(receipt.TaskId, result.Failure.Code, result.Failure.Details, null), cancel);
+                .HandleAsync(system.Controller, system.System, result.Failure.AtTask(receipt.TaskId), cancel);
         return result;
     }
 

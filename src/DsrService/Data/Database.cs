@@ -24,7 +24,8 @@ internal static class Database
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         if (builder.MaxAutoPrepare == 0)
             builder.MaxAutoPrepare = 64;
-        // Nothing is left on a connection: what is set is set for its transaction, and who listens has one for good.
+        // Nothing is left on a connection: what is set is set for its transaction, the lock of the migrations is given back, and
+        // who listens has one for good.
         builder.NoResetOnClose = true;
         return builder.ConnectionString;
     }

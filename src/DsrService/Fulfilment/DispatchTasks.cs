@@ -127,7 +127,7 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
                 {
                     log.LogWarning("The receipt of {Controller}/{System} for task {Task} was refused: {Reason}", task.Task.Controller, task.Task.System, task.Task.TaskId, recorded.Failure.Reasons);
                     await scope.ServiceProvider.GetRequiredService<RecordFailure>()
-                        .HandleAsync(task.Task.Controller, task.Task.System, new(task.Task.TaskId, recorded.Failure.Code, recorded.Failure.Details, null), cancel);
+                        .HandleAsync(task.Task.Controller, task.Task.System, recorded.Failure.AtTask(task.Task.TaskId), cancel);
                 }
             }
     }

@@ -18,7 +18,7 @@ internal sealed class OpenRequest(DataSubjectRequest request, ControllerDataMap 
     public List<RequestTask> Tasks => tasks;
     public List<RequestIdentifier> Identifiers => identifiers;
 
-    /// <summary>Approved by now, so that it stays as it is.</summary>
+    /// <summary>As it was planned or approved: the end of a task changes nothing in it.</summary>
     public RequestPlan Plan => plan ??= PlanRequest.Read(request);
 
     /// <summary>A task has ended, so that something may follow.</summary>

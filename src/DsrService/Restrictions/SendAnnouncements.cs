@@ -24,10 +24,8 @@ internal sealed class SendAnnouncements(IServiceScopeFactory scopes, DsrBus bus,
             while (await calm.WaitForNextTickAsync(stoppingToken))
             {
                 var next = signal.Next();
-                while (await TryRunAsync(stoppingToken) == Batch)
-                {
-                }
-                await WorkSignal.WaitAsync(next, Poll, stoppingToken);
+                if (await TryRunAsync(stoppingToken) < Batch)
+                    await WorkSignal.WaitAsync(next, Poll, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

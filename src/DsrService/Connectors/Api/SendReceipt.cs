@@ -36,13 +36,13 @@ internal static class SendReceipt
         var body = await JsonBody.ReadAsync<Receipt>(http, LargestBody, cancel);
         if (body.Failed)
             return body.Failure.ToProblem();
-        if (body.Value.TaskId != id)
-            return Contradiction("taskId", "The receipt answers another task than its address does.").ToProblem();
-        var opened = await OpenAsync(body.Value, caller, db, ring, cancel);
+        var opened = body.Value.TaskId == id
+            ? await OpenAsync(body.Value, caller, db, ring, cancel)
+            : Contradiction("taskId", "The receipt answers another task than its address does.");
         var recorded = opened.Failed ? opened.Failure : await operation.HandleAsync(caller.Controller, caller.System, opened.Value, cancel);
         // Whoever owns the system may not be reading its answers: the agent who waits for it sees the reasons at the task.
         if (recorded.Failure is { Status: StatusCodes.Status422UnprocessableEntity } refusal)
-            await failures.HandleAsync(caller.Controller, caller.System, new(id, refusal.Code, refusal.Details, null), cancel);
+            await failures.HandleAsync(caller.Controller, caller.System, refusal.AtTask(id), cancel);
         return recorded.ToHttp();
     }
 

@@ -71,7 +71,7 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
             var taken = await scope.ServiceProvider.GetRequiredService<ReceiveUpload>()
                 .HandleAsync(task.Controller, task.System, task.TaskId, part.Part, part.Category, type, content, cancel);
             if (taken.Failed)
-                return Failed(task, taken.Failure.Code, taken.Failure.Details);
+                return taken.Failure.AtTask(task.TaskId);
             found.Add(new() { Category = part.Category, Found = taken.Value.Records, Handed = taken.Value.Records });
         }
         return await RecordAsync(task, receipt.Items.Count > 0 || receipt.Handler != ReadPeerStatus.Handler ? receipt : receipt with { Items = found }, cancel);
@@ -81,7 +81,7 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
     {
         await using var scope = scopes.CreateAsyncScope();
         var recorded = await scope.ServiceProvider.GetRequiredService<RecordReceipt>().HandleAsync(task.Controller, task.System, receipt, cancel);
-        return recorded.Failed ? Failed(task, recorded.Failure.Code, recorded.Failure.Details) : null;
+        return recorded.Failure?.AtTask(task.TaskId);
     }
 
     private async Task TryFailAsync(SystemTask task, TaskFailure failure)
@@ -103,5 +103,5 @@ internal sealed class FetchResults(OpenDsrHttp http, IServiceScopeFactory scopes
         await scope.ServiceProvider.GetRequiredService<RecordFailure>().HandleAsync(task.Controller, task.System, failure, cancel);
     }
 
-    private static TaskFailure Failed(SystemTask task, string code, string? reasons = null) => new(task.TaskId, code, reasons, null);
+    private static TaskFailure Failed(SystemTask task, string code) => new(task.TaskId, code, null, null);
 }

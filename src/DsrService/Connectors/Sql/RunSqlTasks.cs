@@ -116,7 +116,7 @@ internal sealed class RunSqlTasks(
             var recorded = await scope.ServiceProvider.GetRequiredService<RecordReceipt>().HandleAsync(task.Controller, task.System, receipt, cancel);
             if (!recorded.Failed)
                 return;
-            failure = new(task.TaskId, recorded.Failure.Code, recorded.Failure.Details, null);
+            failure = recorded.Failure.AtTask(task.TaskId);
         }
         systems.Forget(task.Controller, task.System);
         await using var another = scopes.CreateAsyncScope();

@@ -27,6 +27,7 @@ internal sealed class SendReceiptTests
         var receipt = bench.NothingFound() with { Identifiers = [new("customer-number", "C-1001", true)] };
 
         Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", SubjectSeal.Seal(receipt, SubjectSeal.NewKey())), Is.EqualTo("422 receipt.contradictory"));
+        Assert.That((await bench.RowAsync()).LastError, Is.EqualTo("receipt.contradictory"));
         Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", SubjectSeal.Seal(receipt, ConnectedBench.Credentials.SealingKey)), Is.EqualTo("200"));
     }
 
@@ -43,7 +44,17 @@ internal sealed class SendReceiptTests
         Assert.That(await RawAsync(bench, $$"""{"taskId":"{{bench.Task.TaskId}}","outcome":"done","handledAt":"2026-03-02T09:00:00Z","handler":"x"}"""), Is.EqualTo("400 request.invalid"));
         Assert.That(await RawAsync(bench, $$"""{"taskId":"{{bench.Task.TaskId}}","outcome":"completed","items":[null],"handledAt":"2026-03-02T09:00:00Z","handler":"x"}"""), Is.EqualTo("422 receipt.contradictory"));
         Assert.That(await RawAsync(bench, new string(' ', (1 << 20) + 1)), Is.EqualTo("413 http.too_large"));
-        Assert.That((await bench.RowAsync()).Outcome, Is.Null);
+        var row = await bench.RowAsync();
+        Assert.That((row.State, row.Outcome), Is.EqualTo((TaskState.Failed, (ReceiptOutcome?)null)));
+    }
+
+    [Test]
+    public async Task Post_ForAnotherTask_ShownAtTheOneOfItsAddress()
+    {
+        var bench = await ConnectedBench.StartAsync();
+
+        Assert.That(await bench.PostAsync(ConnectedBench.Client, "receipt", bench.NothingFound() with { TaskId = Guid.CreateVersion7() }), Is.EqualTo("422 receipt.contradictory"));
+        Assert.That((await bench.RowAsync()).LastError, Is.EqualTo("receipt.contradictory"));
     }
 
     [Test]

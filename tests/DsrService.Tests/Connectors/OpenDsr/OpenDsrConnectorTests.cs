@@ -261,6 +261,21 @@ internal sealed class OpenDsrConnectorTests
     }
 
     [Test]
+    public async Task SendAsync_ReceiptOfMoreThanItsResults_RefusedAndTheReasonsStandWithTheTask()
+    {
+        Peer.OnResults = http => http.Response.WriteAsync("PK-data");
+        await bench.AccessAsync();
+        Peer.Status = asked => PeerBench.WithReceipt(TestPeer.StatusOf(asked, "completed"), Handed(asked, 5),
+            [new JsonObject { ["part"] = "results", ["category"] = "newsletter-subscription", ["contentType"] = "application/zip", ["url"] = $"{Peer.Address}/results" }]);
+        await bench.AgainAsync();
+
+        await Eventually.TrueAsync(async () => (await bench.TaskAsync("access")).LastError == "receipt.contradictory", "the receipt to be refused");
+        var task = await bench.TaskAsync("access");
+        Assert.That((task.State, task.Outcome), Is.EqualTo((TaskState.Failed, (ReceiptOutcome?)null)));
+        Assert.That(await bench.Bench.MessagesAsync(task.Id), Is.EqualTo(new[] { "items: receipt.handed_mismatch: For one category handed is 5, 1 arrived." }));
+    }
+
+    [Test]
     public async Task SendAsync_ResultsOfSeveralCategoriesInOne_TaskForPeople()
     {
         await bench.AccessAsync();
@@ -328,6 +343,15 @@ internal sealed class OpenDsrConnectorTests
         taskId = id,
         outcome = "completed",
         items = new[] { new { category = "newsletter-subscription", found = 1, stopped = 1 } },
+        handledAt = "2026-03-02T10:00:00Z",
+        handler = "peer 1.0",
+    };
+
+    private static object Handed(string id, int records) => new
+    {
+        taskId = id,
+        outcome = "completed",
+        items = new[] { new { category = "newsletter-subscription", found = records, handed = records } },
         handledAt = "2026-03-02T10:00:00Z",
         handler = "peer 1.0",
     };
