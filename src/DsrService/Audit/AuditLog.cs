@@ -26,7 +26,7 @@ internal sealed class AuditLog(TimeProvider time)
         var text = facts is null ? "{}" : JsonSerializer.Serialize(facts, DsrJson.Options);
         var sequence = chain.AuditSequence + 1;
         var hash = AuditHash.Of(chain.Chain, sequence, at, actor, @event, text, chain.AuditHead);
-        db.Add(new AuditEntry
+        db.AddLeaf(new AuditEntry
         {
             Chain = chain.Chain,
             Sequence = sequence,

@@ -10,6 +10,9 @@ internal sealed class DsrDbContext(DbContextOptions<DsrDbContext> options) : DbC
 {
     public const string Schema = "dsr";
 
+    /// <summary>Adds a row that refers to no tracked one: nothing around it has to be looked through.</summary>
+    public void AddLeaf(ILeafRow row) => Entry((object)row).State = EntityState.Added;
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.HasDefaultSchema(Schema);

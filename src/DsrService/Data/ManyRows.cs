@@ -6,8 +6,8 @@ using Npgsql;
 namespace DsrService.Data;
 
 /// <summary>Saves what a work has changed. Where that is a hundred rows at once, as with the receipts that came together,
-/// those that no other row waits for go by statements prepared once a connection: SaveChanges puts its SQL together, and
-/// Postgres takes it apart, anew for each.</summary>
+/// those that no other row waits for go by one statement a table, prepared once a connection: SaveChanges puts its SQL together,
+/// and Postgres takes it apart, anew for each row.</summary>
 internal static class ManyRows
 {
     private const int Many = 24;
@@ -18,15 +18,22 @@ internal static class ManyRows
         db.ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
-            var entries = db.ChangeTracker.Entries().ToList();
+            var changed = db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
             // What is removed may be what a change lets go of: SaveChanges knows the order.
-            var many = entries.Exists(entry => entry.State == EntityState.Deleted) ? [] : entries.FindAll(ByThemselves);
-            var commands = many.Count < Many ? [] : many.ConvertAll(CommandFor);
-            // A unit of work counts as saved only with its commit: whatever fails before takes all of it back.
-            if (commands.Count > 0)
+            var many = changed.Count < Many || changed.Exists(entry => entry.State == EntityState.Deleted) ? [] : changed.FindAll(ByThemselves);
+            if (many.Count < Many)
+            {
+                await db.SaveChangesAsync(cancel);
+                return;
+            }
+            var statements = Statements(many);
+            if (many.Count < changed.Count)
+            {
+                // A unit of work counts as saved only with its commit: whatever fails before takes all of it back.
                 many.ForEach(entry => entry.State = EntityState.Unchanged);
-            await db.SaveChangesAsync(cancel);
-            await ExecuteAsync(db, commands, cancel);
+                await db.SaveChangesAsync(cancel);
+            }
+            await ExecuteAsync(db, statements, cancel);
         }
         finally
         {
@@ -38,29 +45,55 @@ internal static class ManyRows
     private static bool ByThemselves(EntityEntry entry) =>
         entry.State == EntityState.Modified || entry.State == EntityState.Added && entry.Entity is ILeafRow;
 
-    private static NpgsqlBatchCommand CommandFor(EntityEntry entry)
+    private static List<Statement> Statements(List<EntityEntry> entries)
     {
-        var statements = RowStatements.Of(entry.Metadata);
-        return entry.State == EntityState.Added ? statements.Insert(entry.Entity) : statements.Update(entry);
+        var found = new List<Statement>();
+        foreach (var table in entries.GroupBy(entry => (entry.Metadata, entry.State)))
+        {
+            var statements = RowStatements.Of(table.Key.Metadata);
+            if (table.Key.State == EntityState.Added)
+                found.Add(Of(statements.InsertMany, table));
+            else
+                found.AddRange(table.GroupBy(statements.Changed, SameColumns.Instance).Select(alike => Of(rows => statements.UpdateMany(alike.Key, rows), alike)));
+        }
+        return found;
     }
 
-    private static async Task ExecuteAsync(DsrDbContext db, List<NpgsqlBatchCommand> commands, CancellationToken cancel)
+    private static Statement Of(Func<IReadOnlyList<object>, NpgsqlBatchCommand> make, IEnumerable<EntityEntry> entries)
     {
-        if (commands.Count == 0)
-            return;
+        List<object> rows = [.. entries.Select(entry => entry.Entity)];
+        return new(make(rows), rows.Count);
+    }
+
+    private static async Task ExecuteAsync(DsrDbContext db, List<Statement> statements, CancellationToken cancel)
+    {
         await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
-        commands.ForEach(batch.BatchCommands.Add);
+        // Planned while a table was small, an update would read all of it ever after.
+        batch.BatchCommands.Add(new("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"));
+        statements.ForEach(statement => batch.BatchCommands.Add(statement.Command));
         try
         {
             await batch.PrepareAsync(cancel);
             await batch.ExecuteNonQueryAsync(cancel);
-            if (commands.Exists(command => command.RecordsAffected != 1))
+            if (statements.Exists(statement => statement.Command.RecordsAffected != statement.Rows))
                 throw new DbUpdateConcurrencyException("A row to be changed is not there any more.");
         }
         catch (PostgresException error)
         {
             throw new DbUpdateException("Rows were refused.", error);
         }
+    }
+
+    private sealed record Statement(NpgsqlBatchCommand Command, int Rows);
+
+    private sealed class SameColumns : IEqualityComparer<IReadOnlyList<RowStatements.Column>>
+    {
+        public static readonly SameColumns Instance = new();
+
+        public bool Equals(IReadOnlyList<RowStatements.Column>? one, IReadOnlyList<RowStatements.Column>? other) => one!.SequenceEqual(other!);
+
+        public int GetHashCode(IReadOnlyList<RowStatements.Column> columns) =>
+            columns.Aggregate(0, HashCode.Combine);
     }
 }
 

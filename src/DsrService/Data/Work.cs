@@ -46,6 +46,8 @@ internal sealed class Work : IAsyncDisposable
     {
         await ManyRows.SaveAsync(Db, cancel);
         await transaction.CommitAsync(cancel);
+        // Others may change it from now on.
+        Db.ChangeTracker.Clear();
         signal.Raise();
     }
 

@@ -31,7 +31,7 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
     private void Keep(OpenRequest open, RequestTask task, Receipt receipt, byte[] hash, ReceiptVerdict verdict)
     {
         var id = Guid.CreateVersion7();
-        db.Add(new TaskReceipt
+        db.AddLeaf(new TaskReceipt
         {
             Id = id,
             TaskId = task.Id,
@@ -67,7 +67,7 @@ internal sealed class ReceiptEffects(DsrDbContext db, AuditLog audit, TimeProvid
             task.Action,
             preview = task.Preview ? true : (bool?)null,
             receipt.Outcome,
-            items = receipt.Items.Select(item => item with { Reason = null, LegalBasis = null, Handle = null }),
+            items = receipt.Items.Select(item => item with { Reason = null, LegalBasis = null, Handle = null }).ToArray(),
             receipt = hash,
         });
     }

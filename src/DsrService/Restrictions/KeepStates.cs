@@ -175,7 +175,7 @@ internal sealed class KeepStates(DsrDbContext db, DataMaps maps, RequestKeys key
                     Reference = request.Reference,
                     Since = now,
                 };
-                db.Add(state);
+                db.AddLeaf(state);
                 subject.States.Add(state);
                 begun.Add((state, identifier, !same.Exists(other => other.EndedAt is null)));
             }

@@ -67,6 +67,63 @@ internal sealed class ManyRowsTests
 
     [TestCase(Few)]
     [TestCase(Many)]
+    public async Task Save_OtherColumnsInEachRow_OnlyThoseAreWritten(int count)
+    {
+        var tasks = await AddedAsync(count);
+        var at = service.Clock.GetUtcNow();
+
+        await InWorkAsync(async db =>
+        {
+            foreach (var task in await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync())
+                if (tasks.IndexOf(task.Id) % 2 == 0)
+                    (task.Outcome, task.EndedAt) = (ReceiptOutcome.Completed, at);
+                else
+                    task.NextAttemptAt = null;
+        });
+
+        var read = (await ReadAsync(tasks)).ToLookup(task => tasks.IndexOf(task.Id) % 2 == 0);
+        Assert.That(read[true], Has.Exactly((count + 1) / 2).Items.And.All.Matches<RequestTask>(task => task.Outcome == ReceiptOutcome.Completed && task.EndedAt == at && task.NextAttemptAt != null));
+        Assert.That(read[false], Has.Exactly(count / 2).Items.And.All.Matches<RequestTask>(task => task is { Outcome: null, EndedAt: null, NextAttemptAt: null }));
+    }
+
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_RowOthersReferToAmongThem_IsThereToo(int count)
+    {
+        var tasks = await AddedAsync(count);
+        var another = NewTask();
+
+        await InWorkAsync(async db =>
+        {
+            foreach (var task in await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync())
+                task.ReplacedBy = another.Id;
+            db.Add(another);
+        });
+
+        Assert.That(await ReadAsync([.. tasks, another.Id]), Has.Count.EqualTo(count + 1).And.All.Matches<RequestTask>(task => task.Id == another.Id || task.ReplacedBy == another.Id));
+    }
+
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_Once_NothingIsTrackedAfterwards(int count)
+    {
+        var tasks = await AddedAsync(count);
+
+        var tracked = await service.InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<DsrDbContext>();
+            await using var work = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), CancellationToken.None);
+            foreach (var task in await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync())
+                task.LastError = "x";
+            await work.CommitAsync(CancellationToken.None);
+            return db.ChangeTracker.Entries().Count();
+        });
+
+        Assert.That(tracked, Is.Zero);
+    }
+
+    [TestCase(Few)]
+    [TestCase(Many)]
     public async Task Save_OneRowIsRefused_TakesAllBackAndNamesTheConstraint(int count)
     {
         var tasks = await AddedAsync(count);
