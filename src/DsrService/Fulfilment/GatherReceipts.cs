@@ -5,35 +5,43 @@ namespace DsrService.Fulfilment;
 
 /// <summary>Records receipts that arrive while another is being written together, in the next transaction: the systems of a
 /// request answer within moments, and one by one they would wait for the same row.</summary>
-internal sealed class GatherReceipts(IServiceScopeFactory scopes) : IDisposable
+internal sealed class GatherReceipts(IServiceScopeFactory scopes)
 {
     /// <summary>As many wait at once at most; so one transaction takes them all.</summary>
-    public const int AtOnce = 128;
+    public const int AtOnce = 256;
+
+    // Where several came at once others follow, and each transaction reads and locks requests anew.
+    private static readonly TimeSpan MoreSoon = TimeSpan.FromMilliseconds(25);
 
     private readonly ConcurrentQueue<Waiting> queue = [];
-    private readonly SemaphoreSlim turn = new(1);
+    private int writing;
 
     /// <summary>As <see cref="RecordReceipt"/>; returns once it is committed.</summary>
-    public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, Receipt receipt, CancellationToken cancel)
+    public Task<Result<TaskOutput>> HandleAsync(string controller, string system, Receipt receipt, CancellationToken cancel)
     {
         var mine = new Waiting(new(controller, system, receipt));
         queue.Enqueue(mine);
-        await turn.WaitAsync(cancel);
-        try
-        {
-            while (!mine.Recorded.IsCompleted)
-                await RecordAsync(cancel);
-        }
-        finally
-        {
-            turn.Release();
-        }
-        return await mine.Recorded;
+        if (Interlocked.Exchange(ref writing, 1) == 0)
+            // Of those it writes for none is more its own than another.
+            using (ExecutionContext.SuppressFlow())
+                _ = Task.Run(() => WriteAsync(cancel), CancellationToken.None);
+        return mine.Recorded;
     }
 
-    public void Dispose() => turn.Dispose();
+    private async Task WriteAsync(CancellationToken cancel)
+    {
+        do
+        {
+            while (!queue.IsEmpty)
+                if (await RecordAsync(cancel) > 1)
+                    await Task.Delay(MoreSoon, CancellationToken.None);
+            Interlocked.Exchange(ref writing, 0);
+        }
+        // One may have come that still found somebody writing.
+        while (!queue.IsEmpty && Interlocked.Exchange(ref writing, 1) == 0);
+    }
 
-    private async Task RecordAsync(CancellationToken cancel)
+    private async Task<int> RecordAsync(CancellationToken cancel)
     {
         var taken = new List<Waiting>();
         while (taken.Count < AtOnce && queue.TryDequeue(out var next))
@@ -53,6 +61,7 @@ internal sealed class GatherReceipts(IServiceScopeFactory scopes) : IDisposable
             foreach (var one in taken)
                 one.Fail(error);
         }
+        return taken.Count;
     }
 
     private async Task RecordOneAsync(Waiting one, CancellationToken cancel)
