@@ -77,7 +77,8 @@ internal sealed class KeepForRestore(DsrDbContext db, KeyRing ring, TimeProvider
         var since = kept.Min(change => change.Task.CreatedAt);
         var restores = await db.Set<Restore>().AsNoTracking().Where(restore => controllers.Contains(restore.Controller) && restore.StatedAt >= since).ToListAsync(cancel);
         foreach (var (task, record, content) in kept)
-            if (restores.Where(restore => restore.Controller == task.Controller && restore.System == task.System && task.SentAt <= restore.StatedAt && task.HandledAt <= restore.StatedAt)
+            // Not by when it was sent: its answer may have been quicker than our writing that down.
+            if (restores.Where(restore => restore.Controller == task.Controller && restore.System == task.System && task.CreatedAt <= restore.StatedAt && task.HandledAt <= restore.StatedAt)
                     .MaxBy(restore => restore.StatedAt) is { } restore)
                 db.Add(Again(task.Binding, restore, record, content, null, time.GetUtcNow()));
     }

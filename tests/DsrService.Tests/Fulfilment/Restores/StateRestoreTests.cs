@@ -183,6 +183,35 @@ internal sealed class StateRestoreTests
     }
 
     [Test]
+    public async Task TaskUnderWay_AnsweredBeforeItsSendingIsWrittenDown_IsDoneAgain()
+    {
+        bench.Service.Clock.Advance(TimeSpan.FromHours(2));
+        bench.Bench.Sending = async outgoing =>
+        {
+            if (outgoing.Task is not { System: "webshop", Action: TaskAction.Erase, Preview: false })
+                return;
+            bench.Bench.Sending = null;
+            var handled = Now;
+            bench.Service.Clock.Advance(TimeSpan.FromMinutes(1));
+            await RestoreAsync(Now.AddHours(-2));
+            bench.Service.Clock.Advance(TimeSpan.FromMinutes(1));
+            var receipt = new Receipt
+            {
+                TaskId = outgoing.Task.TaskId,
+                Outcome = ReceiptOutcome.Completed,
+                Items = [new() { Category = "customer-account", Found = 1, Erased = 1 }],
+                HandledAt = handled,
+                Handler = "webshop 1.0",
+            };
+            Assert.That((await bench.Bench.AnswerAsync(await bench.Bench.TaskAsync(outgoing.Task.Reference, "erase:webshop"), receipt)).Failure, Is.Null);
+        };
+
+        await bench.Bench.InProgressAsync(Right.Erasure);
+
+        Assert.That(await AgainAsync(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task NotDoneAgain_RefusedByTheSystem_IsShownAndHoldsBackWhatFollows()
     {
         var before = Now;
