@@ -10,6 +10,10 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
 {
     private const int Batch = 200;
     private const int AtOnce = 64;
+
+    /// <summary>Batches that may be out without its being written down. More, and it would send far ahead of what is answered.</summary>
+    private const int Unrecorded = 4;
+
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     // Each by itself, so that a system that takes its time over HTTP holds up nobody on the bus.
@@ -64,20 +68,17 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
 
     private async Task SendAllAsync(Binding binding, CancellationToken cancel)
     {
-        // What was sent is written down when the next batch is on its way: a quick answer has said as much by then, and more.
-        IReadOnlyList<Sending> former = [];
+        // A quick answer says as much as we would write down, and more: what was sent is written down when it has had its time.
+        var unrecorded = new Queue<IReadOnlyList<Sending>>();
         bool more;
         do
         {
             var sent = await SendBatchAsync(binding, cancel);
-            await RecordAsync(former, cancel);
             more = sent.Count == Batch;
-            former = sent;
-            if (!more || sent.Any(sending => sending.Result is not SendResult.Sent))
-            {
-                await RecordAsync(sent, cancel);
-                former = [];
-            }
+            unrecorded.Enqueue(sent);
+            var quiet = more && sent.All(sending => sending.Result is SendResult.Sent);
+            while (unrecorded.Count > (quiet ? Unrecorded : 0))
+                await RecordAsync(unrecorded.Dequeue(), cancel);
         }
         while (more);
     }
