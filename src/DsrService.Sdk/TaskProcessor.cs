@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DsrService.Sdk.Contracts;
@@ -30,11 +29,7 @@ public sealed class TaskProcessor(
     TimeProvider clock,
     ILogger<TaskProcessor> log)
 {
-    // A task that is done sooner needs no acceptance: its receipt says as much.
-    private static readonly TimeSpan AcceptAfter = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(30);
-
-    private readonly ConcurrentDictionary<Guid, bool> atWork = [];
+    private readonly TasksAtWork atWork = new(log);
 
     /// <summary>Carries out one task.</summary>
     /// <param name="task">The task, sealed or open.</param>
@@ -47,26 +42,24 @@ public sealed class TaskProcessor(
         ArgumentNullException.ThrowIfNull(answers);
         var system = systems.FirstOrDefault(system => system.Controller == task.Controller && system.System == task.System)
             ?? throw new InvalidOperationException($"No connected system {task.Controller}/{task.System} is registered.");
-        if (!atWork.TryAdd(task.TaskId, true))
+        if (atWork.Begin(task, answers) is not { } work)
         {
             await answers.AcceptAsync(task, cancel);
             return TaskEnd.AlreadyAtWork;
         }
         try
         {
-            return await AnswerAsync(system, task, answers, cancel);
+            return await AnswerAsync(system, task, work, answers, cancel);
         }
         finally
         {
-            atWork.TryRemove(task.TaskId, out _);
+            atWork.End(work);
         }
     }
 
-    private async Task<TaskEnd> AnswerAsync(ConnectedSystem system, SystemTask task, ITaskAnswers answers, CancellationToken cancel)
+    private async Task<TaskEnd> AnswerAsync(ConnectedSystem system, SystemTask task, TasksAtWork.AtWork work, ITaskAnswers answers, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var informing = KeepInformedAsync(task, answers, done.Token);
         TaskFailure? failure = null;
         Receipt? receipt = null;
         try
@@ -92,8 +85,7 @@ public sealed class TaskProcessor(
         }
         finally
         {
-            await done.CancelAsync();
-            await informing;
+            await work.StopTellingAsync();
         }
         if (failure is not null)
         {
@@ -142,29 +134,6 @@ public sealed class TaskProcessor(
             throw new TaskFailedException(
                 "task.identifier_missing", $"None of the identifiers needed: {string.Join(", ", declared.Needs)}.");
         return handler;
-    }
-
-    private async Task KeepInformedAsync(SystemTask task, ITaskAnswers answers, CancellationToken done)
-    {
-        try
-        {
-            // Most tasks are done sooner, and an exception for each would cost more than many of them do.
-            await Task.Delay(AcceptAfter, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (done.IsCancellationRequested)
-                return;
-            await answers.AcceptAsync(task, done);
-            using PeriodicTimer timer = new(HeartbeatEvery);
-            while (await timer.WaitForNextTickAsync(done))
-                await answers.HeartbeatAsync(task, done);
-        }
-        catch (OperationCanceledException) when (done.IsCancellationRequested)
-        {
-        }
-        catch (Exception exception)
-        {
-            // The work goes on: at worst the service asks again and finds it done.
-            log.LogWarning("Task {TaskId} could not tell that it is at work: {Exception}", task.TaskId, exception.GetType().FullName);
-        }
     }
 
     private static SystemTask Opened(SystemTask task, ServiceConnection connection)

@@ -86,7 +86,14 @@ internal sealed class RecordedAnswers : ITaskAnswers
 {
     private readonly TaskCompletionSource accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource beaten = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public Task Accepted => accepted.Task;
+    public Task Beaten => beaten.Task;
+
+    /// <summary>Whether an acceptance gets through.</summary>
+    public bool Accepts { get; init; } = true;
+
     public int Acceptances { get; private set; }
     public int Heartbeats { get; private set; }
     public List<Receipt> Receipts { get; } = [];
@@ -96,12 +103,13 @@ internal sealed class RecordedAnswers : ITaskAnswers
     {
         Acceptances++;
         accepted.TrySetResult();
-        return Task.CompletedTask;
+        return Accepts ? Task.CompletedTask : Task.FromException(new HttpRequestException("Nobody there."));
     }
 
     public Task HeartbeatAsync(SystemTask task, CancellationToken cancel)
     {
         Heartbeats++;
+        beaten.TrySetResult();
         return Task.CompletedTask;
     }
 

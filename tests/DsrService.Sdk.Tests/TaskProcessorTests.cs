@@ -100,6 +100,56 @@ internal sealed class TaskProcessorTests
         Assert.That(answers.Receipts.Single().Outcome, Is.EqualTo(ReceiptOutcome.NothingFound));
     }
 
+    /// <summary>Half a minute of true time, beside the other tests.</summary>
+    [Test]
+    public async Task ProcessAsync_WorkOfHalfAMinute_IsSaidToBeAtWorkOnceAccepted()
+    {
+        var answers = new RecordedAnswers();
+        await using var services = StubSystem.Services(async (_, _) =>
+        {
+            await answers.Beaten;
+            return new ReceiptDraft();
+        }).BuildServiceProvider();
+
+        await Process(services, StubSystem.Task(), answers);
+
+        Assert.That((answers.Acceptances, answers.Heartbeats, answers.Receipts.Count), Is.EqualTo((1, 1, 1)));
+    }
+
+    [Test]
+    public async Task ProcessAsync_AcceptanceDoesNotGetThrough_TheReceiptIsSentAllTheSame()
+    {
+        var answers = new RecordedAnswers { Accepts = false };
+        await using var services = StubSystem.Services(async (_, _) =>
+        {
+            await answers.Accepted;
+            return new ReceiptDraft();
+        }).BuildServiceProvider();
+
+        await Process(services, StubSystem.Task(), answers);
+
+        Assert.That(answers.Receipts, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ProcessAsync_OneAfterAnother_EachThatTakesItsTimeIsAccepted()
+    {
+        var first = new RecordedAnswers();
+        var second = new RecordedAnswers();
+        var waitedFor = first;
+        await using var services = StubSystem.Services(async (_, _) =>
+        {
+            await waitedFor.Accepted;
+            return new ReceiptDraft();
+        }).BuildServiceProvider();
+
+        await Process(services, StubSystem.Task(), first);
+        waitedFor = second;
+        await Process(services, StubSystem.Task(), second);
+
+        Assert.That((first.Acceptances, second.Acceptances), Is.EqualTo((1, 1)));
+    }
+
     [Test]
     public async Task ProcessAsync_HandlerThrows_FailureTellsNothingOfTheMessageAndTheNextAttemptWorks()
     {
