@@ -116,9 +116,13 @@ public static class SubjectSeal
     {
         try
         {
-            var plain = JWT.DecodeBytes(token, key, JweAlgorithm.DIR, JweEncryption.A256GCM);
-            subject = JsonSerializer.Deserialize<SealedSubject>(plain, DsrJson.Options);
-            binding = JWT.Headers(token).TryGetValue(BoundTo, out var value) ? value as string : null;
+            // The library reads the JSON serialisation of RFC 7516 as well; this is the compact one.
+            if (token.Contains('{', StringComparison.Ordinal))
+                throw new CryptographicException();
+            var opened = JWE.Decrypt(token, key, JweAlgorithm.DIR, JweEncryption.A256GCM);
+            subject = JsonSerializer.Deserialize<SealedSubject>(opened.PlaintextBytes, DsrJson.Options);
+            using var header = JsonDocument.Parse(opened.ProtectedHeaderBytes);
+            binding = header.RootElement.TryGetProperty(BoundTo, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
             return subject is not null;
         }
         // The library tells of a wrong key, a broken token and a foreign algorithm in many ways. All mean the same here, and
@@ -136,15 +140,17 @@ public static class SubjectSeal
         return bytes.Length == 32 ? bytes : throw new CryptographicException("A sealing key is 32 bytes as base64url.");
     }
 
-    private static string Binding(SystemTask task) => Digest(
-    [
-        "task", task.TaskId.ToString(), task.Controller, task.System, DsrJson.Kebab(task.Action),
-        task.Preview ? "preview" : "", task.Verifies?.ToString(),
-        .. task.Scope.SelectMany(item => (string?[])
+    private static string Binding(SystemTask task)
+    {
+        List<string?> parts =
         [
-            item.Category, DsrJson.Kebab(item.Decision), item.Reason, item.Until?.ToString("O"), item.Handle,
-        ]),
-    ]);
+            "task", task.TaskId.ToString(), task.Controller, task.System, DsrJson.Kebab(task.Action),
+            task.Preview ? "preview" : "", task.Verifies?.ToString(),
+        ];
+        foreach (var item in task.Scope)
+            parts.AddRange([item.Category, DsrJson.Kebab(item.Decision), item.Reason, item.Until?.ToString("O"), item.Handle]);
+        return Digest(parts);
+    }
 
     private static string Binding(SubjectStateChanged change) => Digest(
     [
@@ -153,6 +159,6 @@ public static class SubjectSeal
 
     private static string Binding(Receipt receipt) => Digest(["receipt", receipt.TaskId.ToString()]);
 
-    private static string Digest(string?[] parts) =>
+    private static string Digest(List<string?> parts) =>
         Base64Url.EncodeToString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using DsrService.Sdk.Contracts;
 using MassTransit;
@@ -38,6 +39,7 @@ public sealed class DsrBus : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> queues = [];
     private readonly ConcurrentDictionary<string, Task<ISendEndpoint>> endpoints = [];
     private readonly CancellationTokenSource stopping = new();
+    private readonly IPipe<SendContext> addressing;
     private IBusControl control;
     private Task? started;
     private bool running;
@@ -51,6 +53,7 @@ public sealed class DsrBus : IAsyncDisposable
         control = this.make();
         UserName = userName;
         rabbit = userName is not null;
+        addressing = Pipe.Execute<SendContext>(Address);
         log = (loggers ?? NullLoggerFactory.Instance).CreateLogger<DsrBus>();
     }
 
@@ -173,20 +176,22 @@ public sealed class DsrBus : IAsyncDisposable
         try
         {
             var endpoint = await endpoints.GetOrAdd(exchange, name => control.GetSendEndpoint(new($"exchange:{name}")));
-            await endpoint.Send(message, context =>
-            {
-                context.Serializer = RawJson.Instance;
-                if (!context.TryGetPayload(out RabbitMqSendContext? broker))
-                    return;
-                broker.Mandatory = true;
-                broker.BasicProperties.UserId = UserName;
-            }, cancel);
+            await endpoint.Send(message, addressing, cancel);
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             endpoints.TryRemove(exchange, out _);
             throw new UndeliverableException(exchange, exception);
         }
+    }
+
+    private void Address(SendContext context)
+    {
+        context.Serializer = RawJson.Instance;
+        if (!context.TryGetPayload(out RabbitMqSendContext? broker))
+            return;
+        broker.Mandatory = true;
+        broker.BasicProperties.UserId = UserName;
     }
 
     /// <summary>Stops receiving and sending; messages not finished are delivered again to whoever comes next. Calling it
@@ -262,13 +267,31 @@ public sealed class DsrBus : IAsyncDisposable
             return;
         }
         var sender = context.ReceiveContext.TryGetPayload(out RabbitMqBasicConsumeContext? broker) ? broker.Properties.UserId : null;
+        ReceivedMessage<T> received = new(message, sender);
+        try
+        {
+            await handle(received, stopping.Token);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await HandleAgainAsync(queue, received, handle, exception);
+        }
+    }
+
+    // Nearly all are handled the first time, and the pipeline costs as much as many a handler does.
+    private async Task HandleAgainAsync<T>(
+        string queue, ReceivedMessage<T> received, Func<ReceivedMessage<T>, CancellationToken, Task> handle, Exception first)
+    {
+        Exception? failed = first;
         try
         {
             await Again.ExecuteAsync(async cancel =>
             {
                 try
                 {
-                    await handle(new(message, sender), cancel);
+                    if (Interlocked.Exchange(ref failed, null) is { } known)
+                        ExceptionDispatchInfo.Throw(known);
+                    await handle(received, cancel);
                 }
                 catch (Exception exception) when (exception is not OperationCanceledException)
                 {

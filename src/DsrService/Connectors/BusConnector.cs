@@ -1,8 +1,6 @@
 using DsrService.Fulfilment;
 using DsrService.Sdk;
 using DsrService.Sdk.Bus;
-using Polly;
-using Polly.Timeout;
 
 namespace DsrService.Connectors;
 
@@ -10,7 +8,7 @@ namespace DsrService.Connectors;
 internal sealed class BusConnector(DsrBus bus) : IConnector
 {
     // A send waits for a broker that is away; the row tries again by itself.
-    private static readonly ResiliencePipeline OneAttempt = new ResiliencePipelineBuilder().AddTimeout(TimeSpan.FromSeconds(10)).Build();
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public Binding Binding => Binding.Bus;
 
@@ -20,18 +18,18 @@ internal sealed class BusConnector(DsrBus bus) : IConnector
             return new SendResult.Failed("connector.no_credentials");
         if (!bus.IsConnected)
             return new SendResult.Failed("connector.broker_away");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patience.CancelAfter(Patience);
         try
         {
-            var exchange = BusNames.Tasks(task.Task.Controller, task.Task.System);
-            var message = SubjectSeal.Seal(task.Task, task.SealingKey);
-            await OneAttempt.ExecuteAsync(async stop => await bus.SendAsync(exchange, message, stop), cancel);
+            await bus.SendAsync(BusNames.Tasks(task.Task.Controller, task.Task.System), SubjectSeal.Seal(task.Task, task.SealingKey), patience.Token);
             return new SendResult.Sent();
         }
         catch (UndeliverableException)
         {
             return new SendResult.Failed("connector.undeliverable");
         }
-        catch (TimeoutRejectedException)
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
             return new SendResult.Failed("connector.timeout");
         }
