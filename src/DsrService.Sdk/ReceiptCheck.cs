@@ -48,7 +48,7 @@ public static class ReceiptCheck
             problems.AddRange(CheckItem(task, receipt.Items[index], $"items[{index}]"));
         problems.AddRange(CheckRepeated(receipt));
         problems.AddRange(CheckOutcome(task, receipt));
-        if (!task.Preview && uploaded is not null)
+        if (!task.Preview && uploaded is not null && (uploaded.Count > 0 || receipt.Items.Any(item => item.Handed > 0)))
             problems.AddRange(CheckHanded(receipt, uploaded));
         problems.AddRange(CheckIdentifiers(receipt, gives));
         problems.AddRange(CheckMessages(receipt));

@@ -85,7 +85,21 @@ public static class DsrJson
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TryGetDateTimeOffset(out var value) ? value.ToUniversalTime() : throw new JsonException("Not an instant.");
 
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFF'Z'", CultureInfo.InvariantCulture));
+        // Milliseconds without the noughts behind them, put there by hand: a format of one's own takes ten times as long.
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+        {
+            Span<byte> text = stackalloc byte[24];
+            value.UtcDateTime.TryFormat(text, out var length, "s", CultureInfo.InvariantCulture);
+            var rest = value.Millisecond;
+            if (rest > 0)
+                text[length++] = (byte)'.';
+            for (var digit = 100; rest > 0; digit /= 10)
+            {
+                text[length++] = (byte)('0' + rest / digit);
+                rest %= digit;
+            }
+            text[length++] = (byte)'Z';
+            writer.WriteStringValue(text[..length]);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,26 +12,40 @@ internal static class AuditHash
 
     public static byte[] Of(string chain, int sequence, DateTimeOffset at, string actor, string @event, string facts, ReadOnlySpan<byte> previous)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, Encoding.UTF8.GetBytes(Format));
-        Add(hash, Encoding.UTF8.GetBytes(chain));
-        Span<byte> number = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(number, sequence);
-        Add(hash, number);
-        BinaryPrimitives.WriteInt64BigEndian(number, at.UtcTicks / TimeSpan.TicksPerMicrosecond);
-        Add(hash, number);
-        Add(hash, Encoding.UTF8.GetBytes(actor));
-        Add(hash, Encoding.UTF8.GetBytes(@event));
-        Add(hash, Encoding.UTF8.GetBytes(facts));
-        Add(hash, previous);
-        return hash.GetHashAndReset();
+        var bytes = new ArrayBufferWriter<byte>(512);
+        Add(bytes, Format);
+        Add(bytes, chain);
+        Add(bytes, sequence);
+        Add(bytes, at.UtcTicks / TimeSpan.TicksPerMicrosecond);
+        Add(bytes, actor);
+        Add(bytes, @event);
+        Add(bytes, facts);
+        Add(bytes, previous);
+        return SHA256.HashData(bytes.WrittenSpan);
     }
 
-    private static void Add(IncrementalHash hash, ReadOnlySpan<byte> field)
+    private static void Add(ArrayBufferWriter<byte> bytes, string field)
     {
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, field.Length);
-        hash.AppendData(length);
-        hash.AppendData(field);
+        AddLength(bytes, Encoding.UTF8.GetByteCount(field));
+        Encoding.UTF8.GetBytes(field, bytes);
+    }
+
+    private static void Add(ArrayBufferWriter<byte> bytes, long number)
+    {
+        AddLength(bytes, sizeof(long));
+        BinaryPrimitives.WriteInt64BigEndian(bytes.GetSpan(sizeof(long)), number);
+        bytes.Advance(sizeof(long));
+    }
+
+    private static void Add(ArrayBufferWriter<byte> bytes, ReadOnlySpan<byte> field)
+    {
+        AddLength(bytes, field.Length);
+        bytes.Write(field);
+    }
+
+    private static void AddLength(ArrayBufferWriter<byte> bytes, int length)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(bytes.GetSpan(sizeof(int)), length);
+        bytes.Advance(sizeof(int));
     }
 }

@@ -36,9 +36,15 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         var rectifying = await RectifyingAsync(tasks, cancel);
         var opened = ids.ToDictionary(id => id, id => keys.Open(requests[id]));
         var secrets = systems.ToDictionary(system => system.Key, system => SecretsOf(system.Value, now));
+        // Tasks of one request go out together, and mostly with the same.
+        var known = new Dictionary<Guid, SubjectIdentifier>();
         return [.. tasks.Select(task => Outgoing(task, requests[task.RequestId], opened[task.RequestId],
-            IdentifiersFor(task, identifiers[task.RequestId], RectifiedIdentifiers.KindsAt(task.System, requests[task.RequestId], rectifying[task.RequestId])),
+            IdentifiersFor(task, identifiers[task.RequestId], RectifiedIdentifiers.KindsAt(task.System, requests[task.RequestId], rectifying[task.RequestId]))
+                .Where(row => row.LeadsToData(requests[row.RequestId])).Select(Known),
             task.Redoes is { } first ? records.GetValueOrDefault(first) : null, secrets.GetValueOrDefault((task.Controller, task.System)), now))];
+
+        SubjectIdentifier Known(RequestIdentifier row) =>
+            known.TryGetValue(row.Id, out var identifier) ? identifier : known[row.Id] = Identifier(row, opened[row.RequestId]);
     }
 
     /// <summary>What a task may be sent with. A system finds what it restricted under the value that it has put there since; elsewhere
@@ -72,7 +78,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
         }
     }
 
-    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<RequestIdentifier> identifiers, RedoContent? again, SystemSecrets? secrets, DateTimeOffset now)
+    private OutgoingTask Outgoing(RequestTask task, DataSubjectRequest request, DataKey key, IEnumerable<SubjectIdentifier> identifiers, RedoContent? again, SystemSecrets? secrets, DateTimeOffset now)
     {
         return new OutgoingTask
         {
@@ -89,7 +95,7 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
                 Controller = task.Controller,
                 System = task.System,
                 Action = task.Action,
-                Identifiers = task.IsByHandle ? [] : again?.Identifiers ?? Identifiers(identifiers, request, key),
+                Identifiers = task.IsByHandle ? [] : again?.Identifiers ?? [.. identifiers],
                 Scope = task.ScopeItems,
                 Corrections = again is not null ? again.Corrections : request.Right == Right.Rectification && Corrections(task, request, key) is { Count: > 0 } corrections
                     ? corrections
@@ -105,8 +111,10 @@ internal sealed class OpenTasks(DsrDbContext db, RequestKeys keys, KeyRing ring,
     }
 
     internal static IReadOnlyList<SubjectIdentifier> Identifiers(IEnumerable<RequestIdentifier> identifiers, DataSubjectRequest request, DataKey key) =>
-        [.. identifiers.Where(row => row.LeadsToData(request))
-            .Select(row => new SubjectIdentifier(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified))];
+        [.. identifiers.Where(row => row.LeadsToData(request)).Select(row => Identifier(row, key))];
+
+    private static SubjectIdentifier Identifier(RequestIdentifier row, DataKey key) =>
+        new(row.Kind, key.OpenText(RequestIdentifier.ValueField(row.Id), row.Value), row.Verified);
 
     // Only what was decided for the person; where a statement is added the value stays.
     internal static IReadOnlyList<Correction> Corrections(RequestTask task, DataSubjectRequest request, DataKey key)

@@ -11,6 +11,9 @@ namespace DsrService.Fulfilment;
 /// it is accepted or answered (invariant 2).</summary>
 internal sealed class RequestTask
 {
+    private JsonList<ScopeItem> scopeItems;
+    private JsonList<ReceiptItem> receiptItems;
+
     public required Guid Id { get; init; }
     public required Guid RequestId { get; init; }
     public required string Controller { get; init; }
@@ -32,7 +35,7 @@ internal sealed class RequestTask
     public required string Scope { get; set; }
 
     /// <summary>The same, read.</summary>
-    public List<ScopeItem> ScopeItems => JsonSerializer.Deserialize<List<ScopeItem>>(Scope, DsrJson.Options)!;
+    public List<ScopeItem> ScopeItems => scopeItems.Read(Scope);
 
     /// <summary>Of what the system kept under handles of its own: it needs nothing of the person.</summary>
     public bool IsByHandle => ScopeItems is { Count: > 0 } scope && scope.TrueForAll(item => item.Handle is not null);
@@ -73,7 +76,7 @@ internal sealed class RequestTask
     public string? Items { get; set; }
 
     /// <summary>The same, read; none while there is no receipt.</summary>
-    public List<ReceiptItem> ReceiptItems => Items is null ? [] : JsonSerializer.Deserialize<List<ReceiptItem>>(Items, DsrJson.Options)!;
+    public List<ReceiptItem> ReceiptItems => Items is null ? [] : receiptItems.Read(Items);
 
     /// <summary>Remarks of the system for the agent, a JSON array, sealed.</summary>
     public byte[]? Messages { get; set; }
@@ -139,6 +142,20 @@ internal sealed class RequestTask
 
     /// <summary>Asks about the effect of this one.</summary>
     public RequestTask ToVerify(DateTimeOffset now) => Copy(TaskAction.Verify, Id, now);
+
+    // A receipt's effects ask for them over and over.
+    private struct JsonList<T>
+    {
+        private string? text;
+        private List<T>? items;
+
+        public List<T> Read(string json)
+        {
+            if (!ReferenceEquals(text, json))
+                (text, items) = (json, JsonSerializer.Deserialize<List<T>>(json, DsrJson.Options));
+            return items!;
+        }
+    }
 
     private RequestTask Copy(TaskAction action, Guid? verifies, DateTimeOffset now) => new()
     {

@@ -103,6 +103,19 @@ internal sealed class MessageShapeTests
     public void Options_MemberTwice_Refused() => Assert.Throws<JsonException>(
         () => Read(SealedTask.Replace("\"attempt\"", "\"preview\": true, \"attempt\"", StringComparison.Ordinal)));
 
+    [TestCase(0, "2026-11-04T09:05:07Z")]
+    [TestCase(4, "2026-11-04T09:05:07.004Z")]
+    [TestCase(50, "2026-11-04T09:05:07.05Z")]
+    [TestCase(120, "2026-11-04T09:05:07.12Z")]
+    [TestCase(700, "2026-11-04T09:05:07.7Z")]
+    [TestCase(999, "2026-11-04T09:05:07.999Z")]
+    public void Options_InstantOfAnyZone_UtcAndNoMoreThanItsMilliseconds(int milliseconds, string written)
+    {
+        var instant = new DateTimeOffset(2026, 11, 4, 10, 5, 7, milliseconds, TimeSpan.FromHours(1)).AddTicks(9);
+
+        Assert.That(JsonSerializer.Serialize(instant, DsrJson.Options), Is.EqualTo($"\"{written}\""));
+    }
+
     [Test]
     public void ToString_Message_ShowsNothingPersonal()
     {
