@@ -8,6 +8,9 @@ namespace DsrService.Benchmarks;
 /// library and the broker cost without a service.</summary>
 internal static class BareEcho
 {
+    /// <summary>Messages that a queue's receiver takes at once.</summary>
+    public const int AtOnce = 16;
+
     private const int InFlight = 256;
     private const int WarmUp = 20_000;
 
@@ -33,7 +36,7 @@ internal static class BareEcho
                 {
                     endpoint.ConfigureConsumeTopology = false;
                     endpoint.SetQuorumQueue();
-                    endpoint.PrefetchCount = 16;
+                    endpoint.PrefetchCount = AtOnce;
                     endpoint.Handler<Question>(async context =>
                         await (await context.GetSendEndpoint(new Uri("exchange:echo-answers"))).Send(new Reply { Id = context.Message.Id, Text = context.Message.Text[..400] }));
                 });

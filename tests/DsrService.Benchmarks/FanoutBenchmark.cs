@@ -116,7 +116,7 @@ internal static class FanoutBenchmark
                 .Declares(new SystemCapabilities { Actions = [TaskAction.Erase], Needs = ["email"], CanBeAskedAgain = false })
                 .On(TaskAction.Erase, _ => ErasingSystem.EraseAsync)
                 .ConnectsTo(new ServiceConnection { Address = new("http://127.0.0.1:9"), Token = secrets.Token, SealingKeys = [secrets.SealingKey] })
-                .OverRabbitMq(new Uri(rabbit.AddressOf($"{BenchmarkScene.Controller}.{system}", "secret"))));
+                .OverRabbitMq(new Uri(rabbit.AddressOf($"{BenchmarkScene.Controller}.{system}", "secret")), BareEcho.AtOnce));
         return builder.Build();
     }
 
