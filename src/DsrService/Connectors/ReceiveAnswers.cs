@@ -24,7 +24,7 @@ internal sealed class ReceiveAnswers(DsrBus bus, IServiceScopeFactory scopes, Ga
         // Whoever writes JSON by hand may leave the code out.
         Receive<TaskFailure>(BusNames.Failure, AtOnce, message => message.TaskId, (system, message, cancel) =>
             RecordFailureAsync(system, message with { Code = message.Code ?? "" }, cancel));
-        Receive<Receipt>(BusNames.Receipt, GatherReceipts.AtOnce, message => message.TaskId, RecordAsync);
+        Receive<Receipt>(BusNames.Receipt, 2 * GatherReceipts.AtOnce, message => message.TaskId, RecordAsync);
         bus.Start();
         return Task.CompletedTask;
     }

@@ -7,7 +7,7 @@ namespace DsrService.Fulfilment;
 /// request answer within moments, and one by one they would wait for the same row.</summary>
 internal sealed class GatherReceipts(IServiceScopeFactory scopes)
 {
-    /// <summary>As many wait at once at most; so one transaction takes them all.</summary>
+    /// <summary>As many a transaction takes; as many again may gather meanwhile.</summary>
     public const int AtOnce = 256;
 
     // Where several came at once others follow, and each transaction reads and locks requests anew.
@@ -33,7 +33,7 @@ internal sealed class GatherReceipts(IServiceScopeFactory scopes)
         do
         {
             while (!queue.IsEmpty)
-                if (await RecordAsync(cancel) > 1)
+                if (await RecordAsync(cancel) > 1 && queue.Count < AtOnce)
                     await Task.Delay(MoreSoon, CancellationToken.None);
             Interlocked.Exchange(ref writing, 0);
         }
