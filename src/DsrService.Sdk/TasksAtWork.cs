@@ -47,7 +47,7 @@ internal sealed class TasksAtWork(ILogger log)
             foreach (var work in tasks.Values)
                 work.TellIfDue();
         }
-        Volatile.Write(ref looking, 0);
+        Interlocked.Exchange(ref looking, 0);
         // One may have begun since it was looked whether there is any.
         if (!tasks.IsEmpty)
             Look();
