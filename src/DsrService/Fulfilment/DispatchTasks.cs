@@ -9,7 +9,6 @@ namespace DsrService.Fulfilment;
 internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSource source, WorkSignal signal, TimeProvider time, ILogger<DispatchTasks> log) : BackgroundService
 {
     private const int Batch = 200;
-    private const int AtOnce = 64;
 
     /// <summary>Batches that may be out without its being written down. More, and it would send far ahead of what is answered.</summary>
     private const int Unrecorded = 4;
@@ -96,6 +95,10 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
         return taken;
     }
 
+    // A broker writes to its disk what has come together, and confirms it together: the more it has at once, the less each costs.
+    // Not the whole batch, of which a stop holds the rest.
+    private static int AtOnce(Binding binding) => binding == Binding.Bus ? 128 : 64;
+
     private async Task<IReadOnlyList<Sending>> SendBatchAsync(Binding binding, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -105,7 +108,7 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
         var connector = scope.ServiceProvider.GetServices<IConnector>().SingleOrDefault(connector => connector.Binding == binding);
         using var stops = new StopsDuringBatch(scopes, time);
         var sent = new Sending[tasks.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, tasks.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
+        await Parallel.ForEachAsync(Enumerable.Range(0, tasks.Count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce(binding), CancellationToken = cancel },
             async (at, token) => sent[at] = new(tasks[at], await stops.HoldAsync(tasks[at].Task.Controller, tasks[at].Task.System, token)
                 ? new SendResult.Withheld()
                 : await SendAsync(connector, tasks[at], token)));
