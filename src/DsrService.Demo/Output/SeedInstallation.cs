@@ -67,7 +67,7 @@ internal static class SeedInstallation
             var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, grants, $"{userName}@staff.example"), cancel);
             if (added.Failure is { Code: "staff.user_name_taken" })
             {
-                services.GetRequiredService<DsrDbContext>().ChangeTracker.Clear();
+                services.GetRequiredService<DsrDbContext>().Forget();
                 continue;
             }
 

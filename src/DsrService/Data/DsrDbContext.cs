@@ -10,8 +10,34 @@ internal sealed class DsrDbContext(DbContextOptions<DsrDbContext> options) : DbC
 {
     public const string Schema = "dsr";
 
-    /// <summary>Adds a row that refers to no tracked one: nothing around it has to be looked through.</summary>
-    public void AddLeaf(ILeafRow row) => Entry((object)row).State = EntityState.Added;
+    private List<ILeafRow> leaves = [];
+
+    /// <summary>Adds a row that no other refers to. It is written with the rest and not tracked before: whoever changes it
+    /// until then changes what is written.</summary>
+    public void AddLeaf(ILeafRow row) => leaves.Add(row);
+
+    public int LeavesToSave => leaves.Count;
+
+    /// <summary>Those added so far, for the caller to save.</summary>
+    public IReadOnlyList<ILeafRow> TakeLeaves()
+    {
+        var taken = leaves;
+        leaves = [];
+        return taken;
+    }
+
+    /// <summary>What was read and added so far counts no more.</summary>
+    public void Forget()
+    {
+        leaves = [];
+        ChangeTracker.Clear();
+    }
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        AddRange(TakeLeaves());
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
@@ -19,20 +20,18 @@ internal static class ManyRows
         try
         {
             var changed = db.ChangeTracker.Entries().Where(entry => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+            var modified = changed.FindAll(entry => entry.State == EntityState.Modified);
             // What is removed may be what a change lets go of: SaveChanges knows the order.
-            var many = changed.Count < Many || changed.Exists(entry => entry.State == EntityState.Deleted) ? [] : changed.FindAll(ByThemselves);
-            if (many.Count < Many)
+            if (modified.Count + db.LeavesToSave < Many || changed.Exists(entry => entry.State == EntityState.Deleted))
             {
                 await db.SaveChangesAsync(cancel);
                 return;
             }
-            var statements = Statements(many);
-            if (many.Count < changed.Count)
-            {
-                // A unit of work counts as saved only with its commit: whatever fails before takes all of it back.
-                many.ForEach(entry => entry.State = EntityState.Unchanged);
+            List<Statement> statements = [.. Updates(modified), .. Inserts(db.Model, db.TakeLeaves())];
+            // A unit of work counts as saved only with its commit: whatever fails before takes all of it back.
+            modified.ForEach(entry => entry.State = EntityState.Unchanged);
+            if (modified.Count < changed.Count)
                 await db.SaveChangesAsync(cancel);
-            }
             await ExecuteAsync(db, statements, cancel);
         }
         finally
@@ -41,27 +40,19 @@ internal static class ManyRows
         }
     }
 
-    // New rows that nothing refers to, and changes of rows that were there.
-    private static bool ByThemselves(EntityEntry entry) =>
-        entry.State == EntityState.Modified || entry.State == EntityState.Added && entry.Entity is ILeafRow;
+    private static IEnumerable<Statement> Updates(List<EntityEntry> modified) =>
+        from table in modified.GroupBy(entry => entry.Metadata)
+        let statements = RowStatements.Of(table.Key)
+        from alike in table.GroupBy(statements.Changed, SameColumns.Instance)
+        select Of(rows => statements.UpdateMany(alike.Key, rows), alike.Select(entry => entry.Entity));
 
-    private static List<Statement> Statements(List<EntityEntry> entries)
-    {
-        var found = new List<Statement>();
-        foreach (var table in entries.GroupBy(entry => (entry.Metadata, entry.State)))
-        {
-            var statements = RowStatements.Of(table.Key.Metadata);
-            if (table.Key.State == EntityState.Added)
-                found.Add(Of(statements.InsertMany, table));
-            else
-                found.AddRange(table.GroupBy(statements.Changed, SameColumns.Instance).Select(alike => Of(rows => statements.UpdateMany(alike.Key, rows), alike)));
-        }
-        return found;
-    }
+    private static IEnumerable<Statement> Inserts(IModel model, IReadOnlyList<ILeafRow> leaves) =>
+        from table in leaves.GroupBy(row => row.GetType())
+        select Of(RowStatements.Of(model.FindEntityType(table.Key)!).InsertMany, table);
 
-    private static Statement Of(Func<IReadOnlyList<object>, NpgsqlBatchCommand> make, IEnumerable<EntityEntry> entries)
+    private static Statement Of(Func<IReadOnlyList<object>, NpgsqlBatchCommand> make, IEnumerable<object> of)
     {
-        List<object> rows = [.. entries.Select(entry => entry.Entity)];
+        List<object> rows = [.. of];
         return new(make(rows), rows.Count);
     }
 
@@ -97,5 +88,5 @@ internal static class ManyRows
     }
 }
 
-/// <summary>A row that no other row refers to, so that it may be written last.</summary>
+/// <summary>A row that no other row refers to, so that it need not be tracked and may be written last.</summary>
 internal interface ILeafRow;

@@ -21,6 +21,8 @@ internal static class NewRows
                 throw new InvalidOperationException($"A {entry.Metadata.ClrType.Name} is {entry.State}: only new rows are written here.");
             batch.BatchCommands.Add(RowStatements.Of(entry.Metadata).Insert(entry.Entity));
         }
+        foreach (var leaf in db.TakeLeaves())
+            batch.BatchCommands.Add(RowStatements.Of(db.Model.FindEntityType(leaf.GetType())!).Insert(leaf));
         var answers = new List<T>();
         try
         {
@@ -39,7 +41,7 @@ internal static class NewRows
         }
         finally
         {
-            db.ChangeTracker.Clear();
+            db.Forget();
             db.ChangeTracker.AutoDetectChangesEnabled = true;
         }
         return answers;

@@ -47,7 +47,7 @@ internal sealed class Work : IAsyncDisposable
         await ManyRows.SaveAsync(Db, cancel);
         await transaction.CommitAsync(cancel);
         // Others may change it from now on.
-        Db.ChangeTracker.Clear();
+        Db.Forget();
         signal.Raise();
     }
 

@@ -42,7 +42,7 @@ internal sealed class NoticeReimports(DsrDbContext db, WorkSignal signal, AuditL
     public async Task RunAsync(CancellationToken cancel)
     {
         while (await RunOnceAsync(cancel) == BatchSize)
-            db.ChangeTracker.Clear();
+            db.Forget();
     }
 
     private async Task<int> RunOnceAsync(CancellationToken cancel)

@@ -1,5 +1,6 @@
 using DsrService.Data;
 using DsrService.Fulfilment;
+using DsrService.Restrictions;
 using DsrService.Sdk.Contracts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,7 +34,7 @@ internal sealed class ManyRowsTests
                 task.Messages = [4, 5];
                 task.NextAttemptAt = null;
                 task.Items = $$"""[{"category": "{{task.Id}}"}]""";
-                db.Add(ReceiptOf(task.Id));
+                db.AddLeaf(ReceiptOf(task.Id));
             }
         });
 
@@ -128,13 +129,17 @@ internal sealed class ManyRowsTests
     {
         var tasks = await AddedAsync(count);
         var receipt = Guid.CreateVersion7();
-        await InWorkAsync(db => Task.FromResult(db.Add(ReceiptOf(tasks[0], receipt))));
+        await InWorkAsync(db =>
+        {
+            db.AddLeaf(ReceiptOf(tasks[0], receipt));
+            return Task.CompletedTask;
+        });
 
         var error = Assert.ThrowsAsync<DbUpdateException>(() => InWorkAsync(async db =>
         {
             foreach (var task in await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync())
                 task.LastError = "x";
-            db.Add(ReceiptOf(tasks[0], receipt));
+            db.AddLeaf(ReceiptOf(tasks[0], receipt));
         }))!;
 
         var read = await ReadAsync(tasks);
@@ -162,6 +167,61 @@ internal sealed class ManyRowsTests
         Assert.That(await ReadAsync(tasks), Has.Count.EqualTo(count).And.All.Matches<RequestTask>(task => task.LastError is null));
     }
 
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_LeafChangedSinceItWasAdded_IsWrittenAsItIsNow(int count)
+    {
+        var states = Enumerable.Range(0, count).Select(_ => NewState()).ToList();
+        var ended = service.Clock.GetUtcNow();
+
+        await InWorkAsync(db =>
+        {
+            states.ForEach(db.AddLeaf);
+            states.ForEach(state => state.EndedAt = ended);
+            return Task.CompletedTask;
+        });
+
+        Assert.That(await ReadAsync(states), Has.Count.EqualTo(count).And.All.Matches<StandingState>(state => state.EndedAt == ended));
+    }
+
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Save_LeavesSavedBefore_AreFollowedAndNotWrittenTwice(int count)
+    {
+        var states = Enumerable.Range(0, count).Select(_ => NewState()).ToList();
+        var later = Enumerable.Range(0, count).Select(_ => NewState()).ToList();
+        var ended = service.Clock.GetUtcNow();
+
+        await InWorkAsync(async db =>
+        {
+            states.ForEach(db.AddLeaf);
+            await db.SaveChangesAsync();
+            states.ForEach(state => state.EndedAt = ended);
+            later.ForEach(db.AddLeaf);
+        });
+
+        Assert.That(await ReadAsync(states), Has.Count.EqualTo(count).And.All.Matches<StandingState>(state => state.EndedAt == ended));
+        Assert.That(await ReadAsync(later), Has.Count.EqualTo(count).And.All.Matches<StandingState>(state => state.EndedAt == null));
+    }
+
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Forget_LeavesAdded_AreNotWritten(int count)
+    {
+        var forgotten = Enumerable.Range(0, count).Select(_ => NewState()).ToList();
+        var state = NewState();
+
+        await InWorkAsync(db =>
+        {
+            forgotten.ForEach(db.AddLeaf);
+            db.Forget();
+            db.AddLeaf(state);
+            return Task.CompletedTask;
+        });
+
+        Assert.That((await ReadAsync([.. forgotten, state])).Select(row => row.Id), Is.EqualTo(new[] { state.Id }));
+    }
+
     private async Task<List<Guid>> AddedAsync(int count)
     {
         var tasks = Enumerable.Range(0, count).Select(_ => NewTask()).ToList();
@@ -175,6 +235,12 @@ internal sealed class ManyRowsTests
 
     private Task<List<RequestTask>> ReadAsync(List<Guid> tasks) =>
         service.InDatabaseAsync(db => db.Set<RequestTask>().AsNoTracking().Where(task => tasks.Contains(task.Id)).ToListAsync());
+
+    private Task<List<StandingState>> ReadAsync(List<StandingState> states)
+    {
+        var ids = states.ConvertAll(state => state.Id);
+        return service.InDatabaseAsync(db => db.Set<StandingState>().AsNoTracking().Where(state => ids.Contains(state.Id)).ToListAsync());
+    }
 
     private Task<bool> InWorkAsync(Func<DsrDbContext, Task> change) => service.InScopeAsync(async services =>
     {
@@ -196,6 +262,18 @@ internal sealed class ManyRowsTests
         Body = [9],
         ContentHash = task.ToByteArray(),
         Verdict = ReceiptVerdict.Late,
+    };
+
+    private StandingState NewState() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Controller = "toontrack",
+        State = StandingKind.Erasure,
+        Kind = "email",
+        Hash = Guid.CreateVersion7().ToByteArray(),
+        RequestId = Guid.CreateVersion7(),
+        Reference = "x",
+        Since = service.Clock.GetUtcNow(),
     };
 
     private RequestTask NewTask() => new()

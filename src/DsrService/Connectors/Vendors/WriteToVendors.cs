@@ -31,7 +31,7 @@ internal sealed class WriteToVendors(
         foreach (var (_, map) in await maps.AllAsync(cancel))
             foreach (var system in map.Systems.Where(system => system.VendorContact is not null))
             {
-                db.ChangeTracker.Clear();
+                db.Forget();
                 var now = time.GetUtcNow();
                 var seen = await LookAsync(map, system, cancel);
                 if (Writes(seen, now) || ToEscalate(seen, now).Count > 0)
@@ -41,7 +41,7 @@ internal sealed class WriteToVendors(
 
     private async Task WriteAsync(ControllerDataMap map, MappedSystem system, CancellationToken cancel)
     {
-        db.ChangeTracker.Clear();
+        db.Forget();
         await using var work = await Work.BeginAsync(db, signal, cancel);
         // All in the order of their ids: two processes never write the same mail, nor wait for each other.
         var ids = await items.Open(map.Controller.Key, system.Key).Select(row => row.Request.Id).Distinct().ToArrayAsync(cancel);
