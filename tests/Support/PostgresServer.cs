@@ -83,7 +83,8 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        string[] safety = durable ? [] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
+        // Durable as docker-compose.yml has it.
+        string[] safety = durable ? ["-c", "shared_buffers=1GB", "-c", "max_wal_size=4GB"] : ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"];
         server = Start(
             "postgres",
             [
