@@ -18,6 +18,9 @@ namespace DsrService.Benchmarks;
 /// messages of the same size over the same broker. Both are warmed up first: what is measured is what lasts.</summary>
 internal static class FanoutBenchmark
 {
+    public const string Raw = "fanout-raw";
+    public const string Service = "fanout-service";
+
     private const int Systems = 10;
     private const int Requests = 10_000;
     private const int VendorRequests = 2_000;
@@ -25,18 +28,41 @@ internal static class FanoutBenchmark
     private const int WarmUp = 4000;
     private const string SilentVendor = "silent-vendor";
 
-    /// <summary>Ten thousand requests beside the bare echo.</summary>
-    public static async Task RunAsync(double scale)
+    /// <summary>Ten thousand requests beside the bare echo, each in a process of its own: the compiler makes what both call for
+    /// whoever called it first, and a service never begins as an echo.</summary>
+    public static async Task RunAsync(string[] arguments)
     {
-        await using var rabbit = await RabbitMqServer.StartAsync();
         // Before and after, so that whatever else the machine does falls on both.
-        var before = await RawAsync(rabbit, scale);
-        var rate = await RateAsync(rabbit, (int)(Requests * scale), silentVendor: false);
-        Console.WriteLine(BenchmarkService.Line("fanout", rate, (before + await RawAsync(rabbit, scale)) / 2));
+        var before = await ApartAsync(Raw, arguments);
+        var rate = await ApartAsync(Service, arguments);
+        Console.WriteLine(BenchmarkService.Line("fanout", rate, (before + await ApartAsync(Raw, arguments)) / 2));
     }
 
-    private static Task<double> RawAsync(RabbitMqServer rabbit, double scale) =>
-        BareEcho.RunAsync(new Uri(rabbit.Address), (int)(20_000 * Math.Max(scale, 0.2)), Systems);
+    /// <summary>Ends with the rate of the bare echo.</summary>
+    public static async Task RunRawAsync(double scale)
+    {
+        await using var rabbit = await RabbitMqServer.StartAsync();
+        Say(await BareEcho.RunAsync(new Uri(rabbit.Address), (int)(20_000 * Math.Max(scale, 0.2)), Systems));
+    }
+
+    /// <summary>Ends with the rate of the service and its systems.</summary>
+    public static async Task RunServiceAsync(double scale)
+    {
+        await using var rabbit = await RabbitMqServer.StartAsync();
+        Say(await RateAsync(rabbit, (int)(Requests * scale), silentVendor: false));
+    }
+
+    private static async Task<double> ApartAsync(string benchmark, string[] arguments)
+    {
+        await using var apart = TestProcess.Start("dotnet", [typeof(FanoutBenchmark).Assembly.Location, benchmark, .. arguments[1..]]);
+        if (await apart.WaitForExitAsync(TimeSpan.FromMinutes(30)) != 0)
+            throw new InvalidOperationException($"{benchmark} failed:\n{apart.Output}");
+        foreach (var line in apart.Lines)
+            Console.WriteLine($"{benchmark}: {line}");
+        return double.Parse(apart.Lines[^1], CultureInfo.InvariantCulture);
+    }
+
+    private static void Say(double rate) => Console.WriteLine(rate.ToString("0", CultureInfo.InvariantCulture));
 
     /// <summary>The ten systems with an eleventh that takes each call and never answers it, beside the ten alone.</summary>
     public static async Task RunVendorAsync(double scale)

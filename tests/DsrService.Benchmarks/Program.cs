@@ -7,7 +7,13 @@ switch (args.FirstOrDefault())
         await IntakeBenchmark.RunAsync(scale);
         return 0;
     case "fanout":
-        await FanoutBenchmark.RunAsync(scale);
+        await FanoutBenchmark.RunAsync(args);
+        return 0;
+    case FanoutBenchmark.Raw:
+        await FanoutBenchmark.RunRawAsync(scale);
+        return 0;
+    case FanoutBenchmark.Service:
+        await FanoutBenchmark.RunServiceAsync(scale);
         return 0;
     case "vendor":
         await FanoutBenchmark.RunVendorAsync(scale);
