@@ -66,11 +66,7 @@ internal static class SeedInstallation
             var userName = number == 1 ? name : $"{name}-{number}";
             var added = await services.GetRequiredService<AddStaff>().HandleAsync(new(userName, $"Demo {name}", password, grants, $"{userName}@staff.example"), cancel);
             if (added.Failure is { Code: "staff.user_name_taken" })
-            {
-                services.GetRequiredService<DsrDbContext>().Forget();
                 continue;
-            }
-
             if (added.Failed)
                 throw new InvalidOperationException($"{added.Failure.Code}: {added.Failure.Message}");
             return (await services.GetRequiredService<IssueToken>().HandleAsync(added.Value, null, cancel), new(name, userName, password));

@@ -26,7 +26,8 @@ internal sealed class DsrDbContext(DbContextOptions<DsrDbContext> options) : DbC
         return taken;
     }
 
-    /// <summary>What was read and added so far counts no more.</summary>
+    /// <summary>What was read and added so far counts no more. The pool that contexts come from forgets what is tracked, and knows
+    /// nothing of leaves.</summary>
     public void Forget()
     {
         leaves = [];

@@ -51,5 +51,10 @@ internal sealed class Work : IAsyncDisposable
         signal.Raise();
     }
 
-    public ValueTask DisposeAsync() => transaction.DisposeAsync();
+    /// <summary>Nothing of it is left behind, whatever became of it: the context may serve another after this one.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Db.Forget();
+        return transaction.DisposeAsync();
+    }
 }

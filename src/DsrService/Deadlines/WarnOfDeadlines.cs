@@ -56,7 +56,6 @@ internal sealed class WarnOfDeadlines(DsrDbContext db, WorkSignal signal, Reques
 
     private async Task WarnAsync(Guid id, CancellationToken cancel)
     {
-        db.Forget();
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockAsync(id, cancel) is not { } request || !request.Status.IsOpen())
             return;

@@ -40,7 +40,6 @@ internal sealed class EraseKeptItems(DsrDbContext db, WorkSignal signal, DataMap
 
     private async Task EraseAsync(string reference, CancellationToken cancel)
     {
-        db.Forget();
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockAsync(reference, cancel) is not { } request)
             return;

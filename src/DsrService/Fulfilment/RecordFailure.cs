@@ -16,8 +16,6 @@ internal sealed class RecordFailure(DsrDbContext db, WorkSignal signal, RequestK
 
     public async Task<Result<TaskOutput>> HandleAsync(string controller, string system, TaskFailure message, CancellationToken cancel)
     {
-        // Of a receipt refused a moment ago its rows are tracked still, and may have changed since.
-        db.Forget();
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockForTaskAsync(controller, system, message.TaskId, cancel) is not { } request)
             return TaskFailures.NotFound;

@@ -48,7 +48,6 @@ internal sealed class ExpireUnconfirmed(DsrDbContext db, WorkSignal signal, Data
 
     private async Task ExpireAsync(Guid id, CancellationToken cancel)
     {
-        db.Forget();
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockAsync(id, cancel) is not { Status: RequestStatus.AwaitingIdentity } request)
             return;

@@ -40,7 +40,6 @@ internal sealed class RemindOfIdentity(DsrDbContext db, WorkSignal signal, Ident
 
     private async Task RemindAsync(Guid id, CancellationToken cancel)
     {
-        db.Forget();
         await using var work = await Work.BeginAsync(db, signal, cancel);
         if (await work.LockAsync(id, cancel) is not { Status: RequestStatus.AwaitingIdentity } request)
             return;

@@ -72,7 +72,6 @@ internal sealed class SubmitRequest(DsrDbContext db, WorkSignal signal, DataMaps
         catch (DbUpdateException error) when (repetition is not null && error.IsDuplicate(out var constraint) && constraint == "idempotency_keys_pkey")
         {
             // The key was there already, or another call with it was quicker by a moment: the database settles which was first.
-            db.Forget();
             if (await FirstAnswerAsync(controller, hash, repetition, cancel) is { } first)
                 return first;
             throw;

@@ -42,7 +42,8 @@ internal sealed class NoticeReimports(DsrDbContext db, WorkSignal signal, AuditL
     public async Task RunAsync(CancellationToken cancel)
     {
         while (await RunOnceAsync(cancel) == BatchSize)
-            db.Forget();
+        {
+        }
     }
 
     private async Task<int> RunOnceAsync(CancellationToken cancel)

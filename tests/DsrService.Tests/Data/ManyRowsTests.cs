@@ -222,6 +222,30 @@ internal sealed class ManyRowsTests
         Assert.That((await ReadAsync([.. forgotten, state])).Select(row => row.Id), Is.EqualTo(new[] { state.Id }));
     }
 
+    [TestCase(Few)]
+    [TestCase(Many)]
+    public async Task Dispose_NotCommitted_NextWorkWritesNothingOfIt(int count)
+    {
+        var tasks = await AddedAsync(count);
+        var abandoned = Enumerable.Range(0, count).Select(_ => NewState()).ToList();
+
+        await service.InScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<DsrDbContext>();
+            await using (await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), CancellationToken.None))
+            {
+                (await db.Set<RequestTask>().Where(task => tasks.Contains(task.Id)).ToListAsync()).ForEach(task => task.LastError = "x");
+                abandoned.ForEach(db.AddLeaf);
+            }
+            await using var next = await Work.BeginAsync(db, services.GetRequiredService<WorkSignal>(), CancellationToken.None);
+            await next.CommitAsync(CancellationToken.None);
+            return true;
+        });
+
+        Assert.That(await ReadAsync(abandoned), Is.Empty);
+        Assert.That(await ReadAsync(tasks), Has.Count.EqualTo(count).And.All.Matches<RequestTask>(task => task.LastError is null));
+    }
+
     private async Task<List<Guid>> AddedAsync(int count)
     {
         var tasks = Enumerable.Range(0, count).Select(_ => NewTask()).ToList();

@@ -30,7 +30,6 @@ internal sealed class TakeSubmission(DsrDbContext db, SubmitRequest submit, Iden
         catch (DbUpdateException error) when (error.IsDuplicate(out var constraint) && constraint == InboundRequest.PrimaryKey)
         {
             // Another call with the same id was quicker by a moment.
-            db.Forget();
             if (await FirstAsync(caller, read.Value.Id, bodyHash, cancel) is { } quicker)
                 return quicker;
             throw;
