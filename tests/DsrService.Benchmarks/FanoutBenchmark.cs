@@ -15,7 +15,7 @@ using Npgsql;
 namespace DsrService.Benchmarks;
 
 /// <summary>Tasks from sent to receipt recorded, ten systems a request, over RabbitMQ, beside a bare publish and reply of
-/// messages of the same size over the same broker. Both are warmed up first: what is measured is what lasts.</summary>
+/// messages of the same size over a broker of its own. Both are warmed up first: what is measured is what lasts.</summary>
 internal static class FanoutBenchmark
 {
     public const string Raw = "fanout-raw";
@@ -28,8 +28,8 @@ internal static class FanoutBenchmark
     private const int WarmUp = 4000;
     private const string SilentVendor = "silent-vendor";
 
-    /// <summary>Ten thousand requests beside the bare echo, each in a process of its own: in one, whichever comes second is
-    /// slower by a tenth, and a service never begins as an echo.</summary>
+    /// <summary>Ten thousand requests beside the bare echo, each in a process of its own: after an echo in the same one the
+    /// service is slower by a tenth, and it never begins as an echo.</summary>
     public static async Task RunAsync(string[] arguments)
     {
         // Before and after, so that whatever else the machine does falls on both.
