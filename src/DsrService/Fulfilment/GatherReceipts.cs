@@ -16,7 +16,8 @@ internal sealed class GatherReceipts(IServiceScopeFactory scopes)
     private readonly ConcurrentQueue<Waiting> queue = [];
     private int writing;
 
-    /// <summary>As <see cref="RecordReceipt"/>; returns once it is committed.</summary>
+    /// <summary>As <see cref="RecordReceipt"/>; returns once it is committed. The bus gives all the one token that ends with it:
+    /// a caller's own would take the others' receipts with it.</summary>
     public Task<Result<TaskOutput>> HandleAsync(string controller, string system, Receipt receipt, CancellationToken cancel)
     {
         var mine = new Waiting(new(controller, system, receipt));
