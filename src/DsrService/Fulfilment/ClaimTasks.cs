@@ -6,8 +6,8 @@ using Npgsql;
 
 namespace DsrService.Fulfilment;
 
-/// <summary>Takes due tasks: each row is claimed by moving its next attempt on, so that a process that dies in between
-/// loses nothing and two never send the same attempt.</summary>
+/// <summary>Takes due tasks: each row is claimed for a time, so that a process that dies in between loses nothing and two
+/// never send the same attempt.</summary>
 internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider time)
 {
     private static readonly Dictionary<string, Binding> Bindings = Enum.GetValues<Binding>().ToDictionary(binding => DsrJson.Kebab(binding), StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
             WITH due AS (
                 SELECT t.id FROM dsr.tasks t
                 CROSS JOIN LATERAL (SELECT id, submission, "right", status, on_hold FROM dsr.requests WHERE id = t.request_id OFFSET 0) r
-                WHERE t.next_attempt_at <= {now} AND t.binding = {over}
+                WHERE t.next_attempt_at <= {now} AND t.binding = {over} AND (t.claimed_until IS NULL OR t.claimed_until <= {now})
                   AND NOT r.on_hold
                   AND (r.status IN ('planned', 'in-progress')
                        OR (t.action = 'notify' AND r.status IN ('awaiting-decision', 'fulfilled', 'partly-fulfilled'))
@@ -48,7 +48,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
                 FOR UPDATE OF t SKIP LOCKED)
             UPDATE dsr.tasks t
             SET attempt = t.attempt + 1,
-                next_attempt_at = {now} + least(CASE WHEN t.preview OR t.action = 'locate' THEN 10 ELSE 30 END * power(2, least(t.attempt, 20)), 3600) * (1 + random() / 10) * interval '1 second'
+                claimed_until = {now} + least(CASE WHEN t.preview OR t.action = 'locate' THEN 10 ELSE 30 END * power(2, least(t.attempt, 20)), 3600) * (1 + random() / 10) * interval '1 second'
             FROM due WHERE t.id = due.id
             RETURNING t.*
             """).AsNoTracking().ToListAsync(cancel);
@@ -56,16 +56,16 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
         return await open.HandleAsync(claimed, now, cancel);
     }
 
-    /// <summary>Bindings with a task that is due, whether or not it may go out.</summary>
-    public static async Task<IReadOnlyList<Binding>> DueAsync(NpgsqlDataSource source, DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Those of the bindings with a task that is due, whether or not it may go out.</summary>
+    public static async Task<IReadOnlyList<Binding>> DueAsync(NpgsqlDataSource source, IEnumerable<Binding> of, DateTimeOffset now, CancellationToken cancel)
     {
         // Asked at each signal, and mostly nothing is due: that must cost next to nothing. The order makes the planner take
         // the index: by a guess that most rows are due it would read the table up to the first that is.
         await using var due = source.CreateCommand("""
             SELECT known.binding FROM unnest($1) AS known (binding) CROSS JOIN LATERAL
-                (SELECT 1 FROM dsr.tasks WHERE binding = known.binding AND next_attempt_at <= $2 ORDER BY next_attempt_at LIMIT 1) first
+                (SELECT 1 FROM dsr.tasks WHERE binding = known.binding AND next_attempt_at <= $2 AND (claimed_until IS NULL OR claimed_until <= $2) ORDER BY next_attempt_at LIMIT 1) first
             """);
-        due.Parameters.Add(new() { Value = Bindings.Keys.ToArray() });
+        due.Parameters.Add(new() { Value = of.Select(binding => DsrJson.Kebab(binding)).ToArray() });
         due.Parameters.Add(new() { Value = now });
         await using var reader = await due.ExecuteReaderAsync(cancel);
         var found = new List<Binding>();

@@ -30,9 +30,10 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
             var next = signal.Next();
             try
             {
-                foreach (var binding in await ClaimTasks.DueAsync(source, time.GetUtcNow(), stoppingToken))
-                    if (due[binding].CurrentCount == 0)
-                        due[binding].Release();
+                // One that will look anyway need not be told.
+                var idle = due.Where(one => one.Value.CurrentCount == 0).Select(one => one.Key);
+                foreach (var binding in await ClaimTasks.DueAsync(source, idle, time.GetUtcNow(), stoppingToken))
+                    due[binding].Release();
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -40,6 +40,7 @@ internal sealed class FollowBindings(DsrDbContext db, WorkSignal signal, DataMap
         // One whose turn has not come, or that nobody asks again, stays so; what waited to be fetched or worked by hand goes out.
         var moved = await Strayed(controller, system).Where(task => requests.Contains(task.RequestId)).ExecuteUpdateAsync(update => update
             .SetProperty(task => task.Binding, system.Binding)
+            .SetProperty(task => task.ClaimedUntil, (DateTimeOffset?)null)
             .SetProperty(task => task.NextAttemptAt, task => task.State == TaskState.Sent || task.NextAttemptAt != null || task.State == TaskState.Accepted ? now : null), cancel);
         if (moved > 0)
             audit.Record(db, installation, AuditLog.Service, "tasks.rebound", new { controller, system = system.Key, binding = DsrJson.Kebab(system.Binding), tasks = moved });

@@ -38,7 +38,7 @@ internal sealed class RecordAcceptance(DsrDbContext db, WorkSignal signal, Audit
         await db.Set<RequestTask>()
             .Where(task => task.Id == message.TaskId && task.Controller == controller && task.System == system
                 && task.State == TaskState.Accepted && task.NextAttemptAt != null)
-            .ExecuteUpdateAsync(update => update.SetProperty(task => task.NextAttemptAt, until), cancel);
+            .ExecuteUpdateAsync(update => update.SetProperty(task => task.NextAttemptAt, until).SetProperty(task => task.ClaimedUntil, (DateTimeOffset?)null), cancel);
         return await db.Set<RequestTask>().AsNoTracking()
             .SingleOrDefaultAsync(task => task.Id == message.TaskId && task.Controller == controller && task.System == system, cancel) is { } task
             ? TaskOutput.Of(task)

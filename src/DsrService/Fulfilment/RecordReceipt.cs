@@ -33,7 +33,7 @@ internal sealed class RecordReceipt(
         var requests = await OpenRequest.LockForTasksAsync(work, keys, maps, [.. receipts.Select(one => (one.Controller, one.System, one.Receipt.TaskId))], cancel);
         var open = requests.Values.SelectMany(request => request.Tasks.Select(task => (request, task))).ToDictionary(pair => pair.task.Id);
         var answered = receipts.Select(one => one.Receipt.TaskId).Distinct().ToList();
-        var known = await KnownAsync(requests.Keys, answered, cancel);
+        var known = await KnownAsync(answered, cancel);
         var uploaded = await UploadedAsync([.. open.Values.Select(pair => pair.task).Where(task => answered.Contains(task.Id) && Uploads(task))], cancel);
 
         var results = new List<Result<TaskOutput>>(receipts.Count);
@@ -73,9 +73,9 @@ internal sealed class RecordReceipt(
         return results;
     }
 
-    private async Task<HashSet<(Guid Task, string Hash)>> KnownAsync(IEnumerable<Guid> requests, List<Guid> tasks, CancellationToken cancel)
+    private async Task<HashSet<(Guid Task, string Hash)>> KnownAsync(List<Guid> tasks, CancellationToken cancel)
     {
-        var rows = await db.Set<TaskReceipt>().Where(row => requests.Contains(row.RequestId) && tasks.Contains(row.TaskId))
+        var rows = await db.Set<TaskReceipt>().Where(row => tasks.Contains(row.TaskId))
             .Select(row => new { row.TaskId, row.ContentHash }).ToListAsync(cancel);
         return [.. rows.Select(row => (row.TaskId, Convert.ToHexString(row.ContentHash)))];
     }

@@ -111,6 +111,7 @@ internal sealed class RecordSending(DsrDbContext db, WorkSignal signal, AuditLog
                 break;
             default:
                 task.State = TaskState.Sent;
+                task.NextAttemptAt = task.GoesOutAgainAt;
                 task.LastError = null;
                 break;
         }

@@ -13,6 +13,7 @@ internal sealed class RequestTask
 {
     private JsonList<ScopeItem> scopeItems;
     private JsonList<ReceiptItem> receiptItems;
+    private DateTimeOffset? nextAttemptAt;
 
     public required Guid Id { get; init; }
     public required Guid RequestId { get; init; }
@@ -58,8 +59,20 @@ internal sealed class RequestTask
 
     public int Attempt { get; set; }
 
-    /// <summary>When the dispatcher takes it up next; null while it waits for another step, for a person, or has ended.</summary>
-    public DateTimeOffset? NextAttemptAt { get; set; }
+    /// <summary>When the dispatcher takes it up next; null while it waits for another step, for a person, or has ended. Setting
+    /// it ends a claim.</summary>
+    public DateTimeOffset? NextAttemptAt
+    {
+        get => nextAttemptAt;
+        set => (nextAttemptAt, ClaimedUntil) = (value, null);
+    }
+
+    /// <summary>While an attempt is under way: not taken up once more before then, should nothing be heard of it. In no index, so
+    /// that a claim rewrites none of them.</summary>
+    public DateTimeOffset? ClaimedUntil { get; private set; }
+
+    /// <summary>When it goes out again if nothing is heard.</summary>
+    public DateTimeOffset? GoesOutAgainAt => ClaimedUntil ?? NextAttemptAt;
 
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? SentAt { get; set; }
@@ -182,7 +195,7 @@ internal sealed class RequestTask
             builder.ToTable("tasks").HasKey(task => task.Id);
             builder.Property(task => task.Scope).HasColumnType("json");
             builder.Property(task => task.Items).HasColumnType("json");
-            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsByHandle).Ignore(task => task.IsMeanwhile).Ignore(task => task.IsLifting).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
+            builder.Ignore(task => task.OutlivesRequest).Ignore(task => task.IsByHandle).Ignore(task => task.IsMeanwhile).Ignore(task => task.IsLifting).Ignore(task => task.EndsKept).Ignore(task => task.ToldAt).Ignore(task => task.GoesOutAgainAt).Ignore(task => task.ScopeItems).Ignore(task => task.ReceiptItems);
         }
     }
 }

@@ -58,6 +58,22 @@ internal sealed class SchemaTests
         Assert.That(async () => await command.ExecuteNonQueryAsync(), Throws.InstanceOf<PostgresException>().With.Message.Contains("append-only"));
     }
 
+    // Else each claim would write an entry into every index of the table.
+    [Test]
+    public async Task Migrate_WhatAClaimChanges_IsInNoIndex()
+    {
+        var connection = await (await PostgresServer.SharedAsync()).CreateDatabaseAsync();
+        await using var source = NpgsqlDataSource.Create(connection);
+        await Database.MigrateAsync(source, CancellationToken.None);
+
+        await using var indices = source.CreateCommand("SELECT indexdef FROM pg_indexes WHERE schemaname = 'dsr' AND tablename = 'tasks'");
+        var definitions = new List<string>();
+        await using (var reader = await indices.ExecuteReaderAsync())
+            while (await reader.ReadAsync())
+                definitions.Add(reader.GetString(0));
+        Assert.That(definitions, Is.Not.Empty.And.All.Not.Match(@"\battempt\b|\bclaimed_until\b"));
+    }
+
     private static string Describe(IEntityType entity, IProperty property)
     {
         var type = property.GetColumnType() switch

@@ -3,6 +3,7 @@ using DsrService.Requests;
 using DsrService.Sdk.Contracts;
 using DsrService.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DsrService.Tests.Fulfilment;
 
@@ -50,6 +51,20 @@ internal sealed class FollowBindingsTests
 
         var after = (await bench.TasksAsync(reference)).Single(task => task.Id == waiting.Id);
         Assert.That((after.Binding, after.NextAttemptAt), Is.EqualTo((Binding.Bus, (DateTimeOffset?)null)));
+    }
+
+    [Test]
+    public async Task RunAsync_TaskIsClaimedForTheFormerBinding_GoesOutOverTheNewOneAtOnce()
+    {
+        var reference = await bench.PlannedAsync(Right.Erasure);
+        var task = (await bench.TasksAsync(reference)).First(task => task is { System: "webshop", NextAttemptAt: not null });
+        await MoveAsync(task.Id, Binding.Http, "connector.unreachable");
+        await bench.Service.InScopeAsync(services => services.GetRequiredService<ClaimTasks>().HandleAsync(Binding.Http, 200, CancellationToken.None));
+
+        await bench.Service.RunJobAsync<FollowBindings>(TimeSpan.FromSeconds(1));
+        await bench.SettleAsync();
+
+        Assert.That(bench.Sent.Where(sent => sent.Task.TaskId == task.Id).Select(sent => (sent.Binding, sent.Task.Attempt)), Is.EqualTo(new[] { (Binding.Bus, 2) }));
     }
 
     [Test]

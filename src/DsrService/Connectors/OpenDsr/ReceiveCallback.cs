@@ -76,7 +76,7 @@ internal sealed class ReceiveCallback(
         }
         await db.Set<RequestTask>()
             .Where(row => row.Id == known && row.Binding == Binding.Opendsr && row.Outcome == null && row.ReplacedBy == null && row.State == TaskState.Accepted)
-            .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, now), cancel);
+            .ExecuteUpdateAsync(update => update.SetProperty(row => row.NextAttemptAt, now).SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null), cancel);
         signal.Raise();
     }
 }

@@ -87,7 +87,7 @@ internal sealed record TaskView
             WaitingFor = Waiting(task, request, systemStopped),
             Since = task.Since,
             Attempts = task.Attempt,
-            NextAttemptAt = task.NextAttemptAt,
+            NextAttemptAt = task.GoesOutAgainAt,
             LastError = task.LastError,
             EndsKept = task.EndsKept,
             Redoes = task.Redoes,

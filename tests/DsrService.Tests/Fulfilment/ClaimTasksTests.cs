@@ -1,0 +1,64 @@
+using DsrService.Fulfilment;
+using DsrService.Requests;
+using DsrService.Sdk.Contracts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace DsrService.Tests.Fulfilment;
+
+internal sealed class ClaimTasksTests
+{
+    private FulfilmentBench bench = null!;
+
+    [SetUp]
+    public async Task StartAsync() => bench = await FulfilmentBench.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await bench.DisposeAsync();
+
+    [Test]
+    public async Task HandleAsync_ClaimedAndNeverSent_IsClaimedOnceMoreWhenItsTimeIsOver()
+    {
+        await bench.PlannedAsync(Right.Erasure);
+
+        var first = await ClaimAsync();
+        var meanwhile = await ClaimAsync();
+        var dueMeanwhile = await DueAsync();
+        bench.Service.Clock.Advance(TimeSpan.FromMinutes(1));
+        var dueAfter = await DueAsync();
+        var after = await ClaimAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first, Is.Not.Empty.And.All.Property(nameof(SystemTask.Attempt)).EqualTo(1));
+            Assert.That(meanwhile, Is.Empty);
+            Assert.That(dueMeanwhile, Does.Not.Contain(Binding.Bus));
+            Assert.That(dueAfter, Does.Contain(Binding.Bus));
+            Assert.That(after.Select(task => (task.TaskId, task.Attempt)), Is.EquivalentTo(first.Select(task => (task.TaskId, 2))));
+        }
+    }
+
+    [Test]
+    public async Task HandleAsync_NextAttemptSetMeanwhile_EndsTheClaim()
+    {
+        await bench.PlannedAsync(Right.Erasure);
+        var first = await ClaimAsync();
+
+        await bench.Service.InDatabaseAsync(async db =>
+        {
+            var task = await db.Set<RequestTask>().SingleAsync(task => task.Id == first[0].TaskId);
+            Assert.That(task.GoesOutAgainAt, Is.GreaterThan(bench.Service.Clock.GetUtcNow()));
+            task.NextAttemptAt = bench.Service.Clock.GetUtcNow();
+            return await db.SaveChangesAsync();
+        });
+
+        Assert.That((await ClaimAsync()).Select(task => task.TaskId), Is.EqualTo(new[] { first[0].TaskId }));
+    }
+
+    private Task<IReadOnlyList<SystemTask>> ClaimAsync() => bench.Service.InScopeAsync<IReadOnlyList<SystemTask>>(async services =>
+        [.. (await services.GetRequiredService<ClaimTasks>().HandleAsync(Binding.Bus, 200, CancellationToken.None)).Select(claimed => claimed.Task)]);
+
+    private Task<IReadOnlyList<Binding>> DueAsync() =>
+        ClaimTasks.DueAsync(bench.Service.Services.GetRequiredService<NpgsqlDataSource>(), Enum.GetValues<Binding>(), bench.Service.Clock.GetUtcNow(), CancellationToken.None);
+}
