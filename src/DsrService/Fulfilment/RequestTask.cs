@@ -71,8 +71,8 @@ internal sealed class RequestTask
     /// that a claim rewrites none of them.</summary>
     public DateTimeOffset? ClaimedUntil { get; private set; }
 
-    /// <summary>When it goes out again if nothing is heard.</summary>
-    public DateTimeOffset? GoesOutAgainAt => ClaimedUntil ?? NextAttemptAt;
+    /// <summary>When it goes out again if nothing is heard. What was ended while it was being claimed does not.</summary>
+    public DateTimeOffset? GoesOutAgainAt => NextAttemptAt is null ? null : ClaimedUntil ?? NextAttemptAt;
 
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? SentAt { get; set; }

@@ -56,6 +56,19 @@ internal sealed class ClaimTasksTests
         Assert.That((await ClaimAsync()).Select(task => task.TaskId), Is.EqualTo(new[] { first[0].TaskId }));
     }
 
+    [Test]
+    public async Task GoesOutAgainAt_EndedWhileItWasClaimed_Never()
+    {
+        var reference = await bench.PlannedAsync(Right.Erasure);
+        var claimed = (await ClaimAsync())[0].TaskId;
+
+        await bench.Service.InDatabaseAsync(db => db.Set<RequestTask>().Where(task => task.Id == claimed)
+            .ExecuteUpdateAsync(update => update.SetProperty(task => task.NextAttemptAt, (DateTimeOffset?)null)));
+
+        var task = (await bench.TasksAsync(reference)).Single(task => task.Id == claimed);
+        Assert.That((task.ClaimedUntil is null, task.GoesOutAgainAt), Is.EqualTo((false, (DateTimeOffset?)null)));
+    }
+
     private Task<IReadOnlyList<SystemTask>> ClaimAsync() => bench.Service.InScopeAsync<IReadOnlyList<SystemTask>>(async services =>
         [.. (await services.GetRequiredService<ClaimTasks>().HandleAsync(Binding.Bus, 200, CancellationToken.None)).Select(claimed => claimed.Task)]);
 
