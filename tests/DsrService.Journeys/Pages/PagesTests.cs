@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using DsrService.Testing;
 using Microsoft.Playwright;
@@ -128,7 +129,7 @@ internal sealed class PagesTests
         await page.GotoAsync(await demo.LinkToAsync(email));
         await page.GetByRole(AriaRole.Button, new() { Name = "Yes, go on" }).ClickAsync();
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("DSR-", new() { Timeout = Patience });
-        return System.Text.RegularExpressions.Regex.Match(await page.Locator("main").InnerTextAsync(), @"DSR-\d{4}-\w{8}").Value;
+        return Regex.Match(await page.Locator("main").InnerTextAsync(), @"DSR-\d{4}-\w{8}").Value;
     }
 
     private async Task<IPage> PageAsync(string path)
@@ -145,7 +146,7 @@ internal sealed class PagesTests
         await page.Locator("[name='userName']").FillAsync("approver");
         await page.Locator("[name='password']").FillAsync(demo.Password("approver"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal), new() { Timeout = Patience });
+        await Assertions.Expect(page).Not.ToHaveURLAsync(new Regex("sign-in"), new() { Timeout = Patience });
         return page;
     }
 
