@@ -12,8 +12,14 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
 {
     private static readonly Dictionary<string, Binding> Bindings = Enum.GetValues<Binding>().ToDictionary(binding => DsrJson.Kebab(binding), StringComparer.Ordinal);
 
-    public async Task<IReadOnlyList<OutgoingTask>> HandleAsync(Binding binding, int limit, CancellationToken cancel)
+    /// <param name="binding">Whose.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="from">Where a former claim of this burst ended. What has been taken stands in front of it in the index until
+    /// it is vacuumed, and would be passed over by each claim; so does what is due once more. Null takes the longest due.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<Claim> HandleAsync(Binding binding, int limit, DateTimeOffset? from, CancellationToken cancel)
     {
+        var front = from ?? DateTimeOffset.UnixEpoch;
         var over = DsrJson.Kebab(binding);
         var now = time.GetUtcNow();
         // If nothing is heard it is asked again after 30 seconds (10 where it only looks), doubling, an hour at most, and
@@ -29,7 +35,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
             WITH due AS (
                 SELECT t.id FROM dsr.tasks t
                 CROSS JOIN LATERAL (SELECT id, submission, "right", status, on_hold FROM dsr.requests WHERE id = t.request_id OFFSET 0) r
-                WHERE t.next_attempt_at <= {now} AND t.binding = {over} AND (t.claimed_until IS NULL OR t.claimed_until <= {now})
+                WHERE t.next_attempt_at BETWEEN {front} AND {now} AND t.binding = {over} AND (t.claimed_until IS NULL OR t.claimed_until <= {now})
                   AND NOT r.on_hold
                   AND (r.status IN ('planned', 'in-progress')
                        OR (t.action = 'notify' AND r.status IN ('awaiting-decision', 'fulfilled', 'partly-fulfilled'))
@@ -53,7 +59,7 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
             RETURNING t.*
             """).AsNoTracking().ToListAsync(cancel);
         await transaction.CommitAsync(cancel);
-        return await open.HandleAsync(claimed, now, cancel);
+        return new(await open.HandleAsync(claimed, now, cancel), claimed.Max(task => task.NextAttemptAt));
     }
 
     /// <summary>Those of the bindings with a task that is due, whether or not it may go out.</summary>
@@ -74,3 +80,6 @@ internal sealed class ClaimTasks(DsrDbContext db, OpenTasks open, TimeProvider t
         return found;
     }
 }
+
+/// <summary>Tasks to be sent now, and since when the last of them has been due; null if there are none.</summary>
+internal sealed record Claim(IReadOnlyList<OutgoingTask> Tasks, DateTimeOffset? UpTo);

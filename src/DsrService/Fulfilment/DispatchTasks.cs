@@ -13,6 +13,9 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
     /// <summary>Batches that may be out without its being written down. More, and it would send far ahead of what is answered.</summary>
     private const int Unrecorded = 4;
 
+    /// <summary>After so many batches of a burst comes what has become due once more meanwhile.</summary>
+    private const int FromTheFront = 16;
+
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     // Each by itself, so that a system that takes its time over HTTP holds up nobody on the bus.
@@ -66,15 +69,19 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
             }
     }
 
-    private async Task SendAllAsync(Binding binding, CancellationToken cancel)
+    /// <summary>All that is due over a binding, until nothing is.</summary>
+    public async Task SendAllAsync(Binding binding, CancellationToken cancel)
     {
         // A quick answer says as much as we would write down, and more: what was sent is written down when it has had its time.
         var unrecorded = new Queue<IReadOnlyList<Sending>>();
+        DateTimeOffset? from = null;
+        var batches = 0;
         bool more;
         do
         {
-            var sent = await SendBatchAsync(binding, cancel);
-            more = sent.Count == Batch;
+            var (sent, upTo) = await SendBatchAsync(binding, from, cancel);
+            more = sent.Count == Batch || from is not null;
+            from = sent.Count == Batch && ++batches % FromTheFront != 0 ? upTo : null;
             unrecorded.Enqueue(sent);
             var quiet = more && sent.All(sending => sending.Result is SendResult.Sent);
             while (unrecorded.Count > (quiet ? Unrecorded : 0))
@@ -89,7 +96,7 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
         var taken = 0;
         foreach (var binding in Enum.GetValues<Binding>())
         {
-            var sent = await SendBatchAsync(binding, cancel);
+            var (sent, _) = await SendBatchAsync(binding, from: null, cancel);
             await RecordAsync(sent, cancel);
             taken += sent.Count;
         }
@@ -100,12 +107,12 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
     // Not the whole batch, of which a stop holds the rest.
     private static int AtOnce(Binding binding) => binding == Binding.Bus ? 128 : 64;
 
-    private async Task<IReadOnlyList<Sending>> SendBatchAsync(Binding binding, CancellationToken cancel)
+    private async Task<(IReadOnlyList<Sending> Sent, DateTimeOffset? UpTo)> SendBatchAsync(Binding binding, DateTimeOffset? from, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var tasks = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(binding, Batch, cancel);
+        var (tasks, upTo) = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(binding, Batch, from, cancel);
         if (tasks.Count == 0)
-            return [];
+            return ([], null);
         var connector = scope.ServiceProvider.GetServices<IConnector>().SingleOrDefault(connector => connector.Binding == binding);
         using var stops = new StopsDuringBatch(scopes, time);
         var sent = new Sending[tasks.Count];
@@ -113,7 +120,7 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
             async (at, token) => sent[at] = new(tasks[at], await stops.HoldAsync(tasks[at].Task.Controller, tasks[at].Task.System, token)
                 ? new SendResult.Withheld()
                 : await SendAsync(connector, tasks[at], token)));
-        return sent;
+        return (sent, upTo);
     }
 
     private async Task RecordAsync(IReadOnlyList<Sending> sent, CancellationToken cancel)

@@ -69,8 +69,31 @@ internal sealed class ClaimTasksTests
         Assert.That((task.ClaimedUntil is null, task.GoesOutAgainAt), Is.EqualTo((false, (DateTimeOffset?)null)));
     }
 
-    private Task<IReadOnlyList<SystemTask>> ClaimAsync() => bench.Service.InScopeAsync<IReadOnlyList<SystemTask>>(async services =>
-        [.. (await services.GetRequiredService<ClaimTasks>().HandleAsync(Binding.Bus, 200, CancellationToken.None)).Select(claimed => claimed.Task)]);
+    [Test]
+    public async Task HandleAsync_FromWhereTheFormerEnded_TakesTheLaterAndLeavesTheEarlier()
+    {
+        await bench.PlannedAsync(Right.Erasure);
+        bench.Service.Clock.Advance(TimeSpan.FromSeconds(1));
+        await bench.PlannedAsync(Right.Erasure);
+        var first = await ClaimingAsync(limit: 1, from: null);
+        bench.Service.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var later = await ClaimingAsync(limit: 200, first.UpTo!.Value.AddTicks(10));
+        var earlier = await ClaimingAsync(limit: 200, from: null);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(later.Tasks, Is.Not.Empty);
+            Assert.That(later.UpTo, Is.EqualTo(first.UpTo.Value.AddSeconds(1)));
+            Assert.That(earlier.UpTo, Is.EqualTo(first.UpTo));
+            Assert.That(earlier.Tasks.Select(task => task.Task.TaskId), Does.Contain(first.Tasks[0].Task.TaskId));
+        }
+    }
+
+    private async Task<List<SystemTask>> ClaimAsync() => [.. (await ClaimingAsync(limit: 200, from: null)).Tasks.Select(claimed => claimed.Task)];
+
+    private Task<Claim> ClaimingAsync(int limit, DateTimeOffset? from) => bench.Service.InScopeAsync(services =>
+        services.GetRequiredService<ClaimTasks>().HandleAsync(Binding.Bus, limit, from, CancellationToken.None));
 
     private Task<IReadOnlyList<Binding>> DueAsync() =>
         ClaimTasks.DueAsync(bench.Service.Services.GetRequiredService<NpgsqlDataSource>(), Enum.GetValues<Binding>(), bench.Service.Clock.GetUtcNow(), CancellationToken.None);

@@ -55,6 +55,42 @@ internal sealed class DispatchTasksTests
     }
 
     [Test]
+    public async Task SendAllAsync_BurstOfManyBatchesAndOneDueBeforeThemAllMeanwhile_SendsEachAndTheOneBeforeTheBurstEnds()
+    {
+        const int count = 4000;
+        var reference = await bench.PlannedAsync(Right.Erasure);
+        var tasks = (await bench.TasksAsync(reference)).Where(task => task is { Binding: Binding.Bus, NextAttemptAt: not null }).ToList();
+        await CopyAsync(tasks[0].Id, count, TimeSpan.FromSeconds(1));
+        var before = await OverTheBusAsync();
+        var first = 0;
+        bench.Sending = async _ =>
+        {
+            if (Interlocked.Exchange(ref first, 1) == 0)
+                await CopyAsync(tasks[0].Id, count: 1, TimeSpan.FromSeconds(2));
+        };
+
+        await bench.Service.Services.GetRequiredService<DispatchTasks>().SendAllAsync(Binding.Bus, CancellationToken.None);
+
+        var sent = bench.Sent.Select(sent => sent.Task.TaskId).ToList();
+        var all = await OverTheBusAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sent, Is.Unique.And.EquivalentTo(all));
+            Assert.That(sent.IndexOf(all.Except(before).Single()), Is.InRange(200, count));
+        }
+    }
+
+    private Task<List<Guid>> OverTheBusAsync() => bench.Service.InDatabaseAsync(db =>
+        db.Set<RequestTask>().Where(task => task.Binding == Binding.Bus && task.NextAttemptAt != null).Select(task => task.Id).ToListAsync());
+
+    /// <summary>The same task once more as many times, due since so long before it, each a microsecond after the other.</summary>
+    private Task<int> CopyAsync(Guid task, int count, TimeSpan before) => bench.Service.InDatabaseAsync(db => db.Database.ExecuteSqlAsync($"""
+        INSERT INTO dsr.tasks
+        SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'next_attempt_at', t.created_at - {before} + n * interval '1 microsecond'))).*
+        FROM dsr.tasks t CROSS JOIN generate_series(1, {count}) n WHERE t.id = {task}
+        """));
+
+    [Test]
     public async Task RunOnceAsync_SecretsOfOneSystemAreOfAnotherKey_TheOthersTasksGoOutAsEver()
     {
         await bench.PlannedAsync(Right.Erasure);

@@ -59,7 +59,7 @@ internal sealed class FollowBindingsTests
         var reference = await bench.PlannedAsync(Right.Erasure);
         var task = (await bench.TasksAsync(reference)).First(task => task is { System: "webshop", NextAttemptAt: not null });
         await MoveAsync(task.Id, Binding.Http, "connector.unreachable");
-        await bench.Service.InScopeAsync(services => services.GetRequiredService<ClaimTasks>().HandleAsync(Binding.Http, 200, CancellationToken.None));
+        await bench.Service.InScopeAsync(services => services.GetRequiredService<ClaimTasks>().HandleAsync(Binding.Http, 200, from: null, CancellationToken.None));
 
         await bench.Service.RunJobAsync<FollowBindings>(TimeSpan.FromSeconds(1));
         await bench.SettleAsync();
