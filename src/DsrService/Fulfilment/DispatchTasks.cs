@@ -8,13 +8,11 @@ namespace DsrService.Fulfilment;
 /// commit, and by polling where a notification was lost.</summary>
 internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSource source, WorkSignal signal, TimeProvider time, ILogger<DispatchTasks> log) : BackgroundService
 {
-    private const int Batch = 200;
+    /// <summary>Tasks that may be out without its being written down. More, and it would send far ahead of what is answered.</summary>
+    private const int Unrecorded = 800;
 
-    /// <summary>Batches that may be out without its being written down. More, and it would send far ahead of what is answered.</summary>
-    private const int Unrecorded = 4;
-
-    /// <summary>After so many batches of a burst comes what has become due once more meanwhile.</summary>
-    private const int FromTheFront = 16;
+    /// <summary>After so many tasks of a burst comes what has become due once more meanwhile.</summary>
+    private const int FromTheFront = 3200;
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -75,16 +73,18 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
         // A quick answer says as much as we would write down, and more: what was sent is written down when it has had its time.
         var unrecorded = new Queue<IReadOnlyList<Sending>>();
         DateTimeOffset? from = null;
-        var batches = 0;
+        var sinceTheFront = 0;
         bool more;
         do
         {
             var (sent, upTo) = await SendBatchAsync(binding, from, cancel);
-            more = sent.Count == Batch || from is not null;
-            from = sent.Count == Batch && ++batches % FromTheFront != 0 ? upTo : null;
+            var full = sent.Count == Batch(binding);
+            more = full || from is not null;
+            sinceTheFront = from is null ? sent.Count : sinceTheFront + sent.Count;
+            from = full && sinceTheFront < FromTheFront ? upTo : null;
             unrecorded.Enqueue(sent);
             var quiet = more && sent.All(sending => sending.Result is SendResult.Sent);
-            while (unrecorded.Count > (quiet ? Unrecorded : 0))
+            while (unrecorded.Sum(batch => batch.Count) > (quiet ? Unrecorded : 0))
                 await RecordAsync(unrecorded.Dequeue(), cancel);
         }
         while (more);
@@ -103,14 +103,17 @@ internal sealed class DispatchTasks(IServiceScopeFactory scopes, NpgsqlDataSourc
         return taken;
     }
 
+    // What systems at the other end of a broker have before them they take together; over HTTP a batch may be of slow ones.
+    private static int Batch(Binding binding) => binding == Binding.Bus ? 400 : 200;
+
     // A broker writes to its disk what has come together, and confirms it together: the more it has at once, the less each costs.
     // Not the whole batch, of which a stop holds the rest.
-    private static int AtOnce(Binding binding) => binding == Binding.Bus ? 128 : 64;
+    private static int AtOnce(Binding binding) => binding == Binding.Bus ? 256 : 64;
 
     private async Task<(IReadOnlyList<Sending> Sent, DateTimeOffset? UpTo)> SendBatchAsync(Binding binding, DateTimeOffset? from, CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (tasks, upTo) = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(binding, Batch, from, cancel);
+        var (tasks, upTo) = await scope.ServiceProvider.GetRequiredService<ClaimTasks>().HandleAsync(binding, Batch(binding), from, cancel);
         if (tasks.Count == 0)
             return ([], null);
         var connector = scope.ServiceProvider.GetServices<IConnector>().SingleOrDefault(connector => connector.Binding == binding);

@@ -8,7 +8,7 @@ namespace DsrService.Fulfilment;
 internal sealed class GatherReceipts(IServiceScopeFactory scopes)
 {
     /// <summary>As many a transaction takes; as many again may gather meanwhile.</summary>
-    public const int AtOnce = 256;
+    public const int AtOnce = 512;
 
     // Where several came at once others follow, and each transaction reads and locks requests anew.
     private static readonly TimeSpan MoreSoon = TimeSpan.FromMilliseconds(25);

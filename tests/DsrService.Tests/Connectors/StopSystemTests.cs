@@ -88,7 +88,7 @@ internal sealed class StopSystemTests
     [Test]
     public async Task Stop_WhileABatchOfSlowSystemsIsOut_HoldsTheRestAndCountsNoAttempt()
     {
-        for (var count = 0; count < 75; count++)
+        for (var count = 0; count < 150; count++)
             await desk.PlannedAsync(Right.Erasure);
         var (first, stopped) = (0, new TaskCompletionSource());
         desk.Bench.Sending = async _ =>
